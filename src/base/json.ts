@@ -47,7 +47,11 @@ export function everyMember(
   right: Members,
   isSame: (left: unknown, right: unknown) => boolean,
 ): boolean {
-  const names = Object.keys(right);
-  if (Object.keys(left).length !== names.length) return false;
-  return names.every((name) => Object.hasOwn(left, name) && isSame(left[name], right[name]));
+  let count = 0;
+  for (const name in right) {
+    if (!Object.hasOwn(left, name) || !isSame(left[name], right[name])) return false;
+    count += 1;
+  }
+  for (const _ in left) count -= 1;
+  return count === 0;
 }

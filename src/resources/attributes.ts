@@ -62,17 +62,16 @@ function isForm(recorded: unknown, value: unknown, field: Field): boolean {
     return isRecord(recorded) && isFormOfTable(field.fields)(recorded, value);
   }
   if (field.type === "map of string sets" && isRecord(value)) {
-    return (
-      isRecord(recorded) &&
-      everyMember(recorded, value, (recordedValue, entry) => {
-        if (!Array.isArray(recordedValue)) return false;
-        if (recordedValue.length === 1 && Array.isArray(entry) && entry.length === 1)
-          return recordedValue[0] === revealedText(entry[0]);
-        return isSameJson(recordedValue, textSet(entry));
-      })
-    );
+    return isRecord(recorded) && everyMember(recorded, value, isSetOf);
   }
   return isSameJson(recorded, completeField(value, field));
+}
+
+function isSetOf(recorded: unknown, entry: unknown): boolean {
+  if (!Array.isArray(recorded)) return false;
+  if (recorded.length === 1 && Array.isArray(entry) && entry.length === 1)
+    return recorded[0] === revealedText(entry[0]);
+  return isSameJson(recorded, textSet(entry));
 }
 
 type IsForm = (recorded: Members, value: Config) => boolean;
@@ -100,7 +99,8 @@ function isComplete(recorded: unknown, value: Config, fields: Fields): boolean {
     if (!isForm(recorded[name], memberOf(value, name), field)) return false;
     count += 1;
   }
-  return Object.keys(recorded).length === count;
+  for (const _ in recorded) count -= 1;
+  return count === 0;
 }
 
 const memberOf = (value: Config, name: string) => (Object.hasOwn(value, name) ? value[name] : null);

@@ -4,7 +4,7 @@ import { isEndpointClosed } from "../base/error-kind.js";
 import { within } from "../base/telemetry.js";
 import type { Direction } from "../document/mapping.js";
 import { NOTIFIER } from "../integration/fields.js";
-import type { Live, Row } from "../integration/model.js";
+import type { DeclaredMapping, Live, Row } from "../integration/model.js";
 import { originOf } from "../integration/origin.js";
 import { fold } from "../integration/pairing/key.js";
 import { decodeIntegration, decodeOrigin, decodeRows, liveTables } from "../integration/wire/codec.js";
@@ -85,24 +85,24 @@ export class Observer {
   }
 
   /**
-   * One integration, from a page that was read or by GET.
+   * One integration, from a page that was read or by GET. `expected`: the mappings that are likely there, of a valid declaration.
    * @throws RS4004 when it is not there.
    */
-  observe(tenant: string, id: string): Promise<Observation> {
+  observe(tenant: string, id: string, expected?: readonly DeclaredMapping[]): Promise<Observation> {
     const attributes = { "rampsync.tenant": tenant, "rampsync.integration": id };
     return within("rampsync.observe", attributes, async (tell) => {
-      const observation = await this.#observe(tenant, id);
+      const observation = await this.#observe(tenant, id, expected);
       tell({ "rampsync.source": observation.source });
       return observation;
     });
   }
 
-  async #observe(tenant: string, id: string): Promise<Observation> {
+  async #observe(tenant: string, id: string, expected?: readonly DeclaredMapping[]): Promise<Observation> {
     const pages = this.#pages.get(tenant);
     const wire = pages?.get(fold(id));
     if (wire === undefined) return this.observeByGet(tenant, id);
     pages?.delete(fold(id));
-    return this.seen(tenant, wire, "page");
+    return this.seen(tenant, wire, "page", expected);
   }
 
   /** @throws RS4004 when it is not there. */
@@ -110,13 +110,21 @@ export class Observer {
     return this.seen(tenant, await this.#client.getIntegration(tenant, id), "get");
   }
 
-  protected seen(tenant: string, wire: WireIntegration, source: Observation["source"]): Observation {
-    return { live: this.#decode(tenant, wire), source };
+  protected seen(
+    tenant: string,
+    wire: WireIntegration,
+    source: Observation["source"],
+    expected?: readonly DeclaredMapping[],
+  ): Observation {
+    return { live: this.#decode(tenant, wire, expected), source };
   }
 
-  #decode(tenant: string, wire: WireIntegration): Live {
+  #decode(tenant: string, wire: WireIntegration, expected: readonly DeclaredMapping[] | undefined): Live {
     const origin = originOf(decodeOrigin(wire), { tenant, clientId: this.#client.clientId });
-    const live: Live = { ...decodeIntegration(wire, this.#tables), ...(origin === undefined ? {} : { origin }) };
+    const live: Live = {
+      ...decodeIntegration(wire, this.#tables, expected),
+      ...(origin === undefined ? {} : { origin }),
+    };
     const known = this.#ways?.of(tenant, live);
     const seen = this.#seen.get(ownerKey(tenant, live));
     const outlines = this.#outlines.get(tenant) ?? new Map<string, Outline>();

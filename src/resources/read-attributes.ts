@@ -33,8 +33,8 @@ export class RecordedTables {
 
 export function asTerraformReads(attributes: Members, fields: Fields, tables: RecordedTables): Members {
   return mapped(attributes, (value, name) => {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    return field === undefined ? value : readField(value, field, tables);
+    const field = value !== null && Object.hasOwn(fields, name) ? fields[name] : undefined;
+    return field === undefined || (field.type === "string" && isText(value)) ? value : readField(value, field, tables);
   });
 }
 
@@ -52,7 +52,7 @@ function readField(value: unknown, field: Field, tables: RecordedTables): unknow
     case "list of strings":
       return Array.isArray(value) ? mappedList(value) : value;
     case "map of string sets":
-      return isRecord(value) ? mapped(value, (texts) => (Array.isArray(texts) ? mappedList(texts) : texts)) : value;
+      return isRecord(value) ? mapped(value, readTexts) : value;
     case "object":
       return isRecord(value) ? asTerraformReads(value, field.fields, tables) : value;
     case "map of objects":
@@ -70,15 +70,21 @@ const readEntry = (entry: unknown, fields: Fields, tables: RecordedTables) =>
 const readText = (value: unknown) =>
   typeof value === "number" || typeof value === "boolean" ? plainText(value) : value;
 
-const mappedList = (texts: readonly unknown[]) =>
-  texts.every((text) => typeof text === "string") ? texts : texts.map(readText);
+const isText = (value: unknown) => typeof value === "string";
+
+const mappedList = (texts: readonly unknown[]) => (texts.every(isText) ? texts : texts.map(readText));
+
+const readTexts = (texts: unknown) => (Array.isArray(texts) ? mappedList(texts) : texts);
 
 /** Most states need no conversion, and then nothing is copied. */
 function mapped(value: Members, read: (inner: unknown, name: string) => unknown): Members {
-  const changed: [string, unknown][] = [];
+  let changed: [string, unknown][] | undefined;
   for (const name in value) {
-    const inner = read(value[name], name);
-    if (inner !== value[name]) changed.push([name, inner]);
+    const inner = value[name];
+    const known = read(inner, name);
+    if (known === inner) continue;
+    changed ??= [];
+    changed.push([name, known]);
   }
-  return changed.length === 0 ? value : { ...value, ...Object.fromEntries(changed) };
+  return changed === undefined ? value : { ...value, ...Object.fromEntries(changed) };
 }

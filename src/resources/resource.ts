@@ -202,8 +202,11 @@ export interface Removal<Applied, Plan extends ResourcePlan> {
 /** What was applied, as the state keeps it beside the attributes (Terraform's private state). */
 export interface Records<Applied> {
   encode(applied: Applied): string;
-  /** A reader for one run, in which what is equal in several records may become one object. It throws RS3001, RS3006. */
-  reader(): (text: string) => Applied;
+  /**
+   * A reader for one run, in which what is equal in several records, and in the declaration that is there now, may become one
+   * object. It throws RS3001, RS3006.
+   */
+  reader(): (text: string, config?: Config) => Applied;
   /** With what a run can renew of it though nothing is applied: the same object where there is nothing. */
   renew?(session: Session, applied: Applied): Applied;
   /** The applied side as the attributes tell it, where the record was lost. `config`: what is declared now, if anything. */

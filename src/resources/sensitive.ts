@@ -1,5 +1,6 @@
 // Which parts of a state Terraform holds for sensitive: it compares them, and a state without them is a change to it.
 import { isRecord } from "../base/json.js";
+import { isKnownLiteral } from "../base/literal-tables.js";
 import { Secret } from "../base/secret.js";
 import { oncePerTable } from "../base/shared-tables.js";
 import { type Config } from "../integration/declared/config.js";
@@ -84,7 +85,10 @@ function declaresSensitive(fields: Fields): boolean {
 
 /** Most integrations share their tables of mappings, in which secrets are rare: each table is searched once. */
 const holdsSecret = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && (value instanceof Secret || tableHoldsSecret(value));
+  typeof value === "object" &&
+  value !== null &&
+  !isKnownLiteral(value) &&
+  (value instanceof Secret || tableHoldsSecret(value));
 
 const tableHoldsSecret = oncePerTable((table: object): boolean => Object.values(table).some(holdsSecret));
 

@@ -1,5 +1,6 @@
 // Resolves the values of a block: literals stay, references to variables become their values, anything else is named.
 import { decimalText } from "../../base/decimal.js";
+import { markLiteral } from "../../base/literal-tables.js";
 import { Secret } from "../../base/secret.js";
 import { oncePerTable } from "../../base/shared-tables.js";
 import { composed, isComposed } from "../../base/text-form.js";
@@ -8,7 +9,7 @@ import { Deferred, isLookUp, type ReferencePath, type ResourceReference, referen
 import { literalType, type ValueType } from "./output-type.js";
 import { kindOf, type OpenValue, type PlainValue } from "./plain-value.js";
 import { Place, type Problems } from "./problems.js";
-import { parseTemplate, type TemplatePart } from "./template.js";
+import { isPlainText, parseTemplate, type TemplatePart } from "./template.js";
 import type { Variables } from "./variables.js";
 
 const useTerraform = (stack: string) =>
@@ -44,21 +45,34 @@ export class Evaluator {
     return new Evaluator(this.stack, this.variables, this.problems, scope);
   }
 
+  /** The value of a member of what stands at `place`. */
+  member(name: string, value: PlainJson, place: Place): PlainValue {
+    return typeof value === "string" && isLiteral(value) ? value : this.evaluate(value, place.child(name));
+  }
+
   evaluate(value: PlainJson, place: Place): PlainValue {
-    if (isLiteral(value)) return value;
-    if (typeof value === "string") return this.#template(value, place);
+    if (typeof value === "string") return isLiteral(value) ? value : this.#template(value, place);
     if (value instanceof JsonNumber) {
       this.problems.add("RS2005", "The number has more digits than rampsync keeps.", place);
       return null;
     }
-    if (Array.isArray(value)) return value.map((item, index) => this.evaluate(item, place.child(index)));
+    if (Array.isArray(value))
+      return isLiteral(value) ? value : value.map((item, index) => this.evaluate(item, place.child(index)));
+    return isLeaf(value) ? value : this.#members(value, place);
+  }
+
+  /** Each member is walked through once, whatever stands beside it; an object of literals alone stays what it is. */
+  #members(value: PlainJsonObject, place: Place): PlainValue {
     const result = new Map<string, PlainValue>();
+    let isSame = true;
     for (const [name, member] of Object.entries(value)) {
-      const key = this.#key(name, place.child(name));
+      const key = isLiteral(name) ? name : this.#key(name, place.child(name));
       if (result.has(key)) this.problems.add("RS2016", `The key "${key}" is there twice.`, place.child(name));
-      result.set(key, this.evaluate(member, place.child(name)));
+      const evaluated = isLiteral(member) ? markLiteral(member) : this.evaluate(member, place.child(name));
+      isSame &&= key === name && evaluated === member;
+      result.set(key, evaluated);
     }
-    return Object.fromEntries(result);
+    return isSame ? markLiteral(value as Literal) : Object.fromEntries(result);
   }
 
   /** The type that Terraform gives the value; `ofReference` tells that of an attribute of a resource. */
@@ -175,17 +189,20 @@ export class Evaluator {
   }
 }
 
+type Literal = Exclude<PlainJson, JsonNumber> & PlainValue;
+
+const isLeaf = (value: PlainJson): value is null | boolean | number => typeof value !== "object" || value === null;
+
 /** Whether a value stands for itself: nothing in it, keys included, can be a template. Most values of most programs are so. */
-function isLiteral(value: PlainJson): value is Exclude<PlainJson, JsonNumber> & PlainValue {
-  if (typeof value === "string") return !value.includes("{") && isComposed(value);
+function isLiteral(value: PlainJson): value is Literal {
+  if (typeof value === "string") return isPlainText(value) && isComposed(value);
   if (typeof value !== "object" || value === null) return true;
   if (value instanceof JsonNumber) return false;
   return Array.isArray(value) ? value.every(isLiteral) : hasLiteralMembers(value);
 }
 
 const hasLiteralMembers = oncePerTable((value: PlainJsonObject): boolean => {
-  for (const name of Object.keys(value))
-    if (name.includes("{") || !isComposed(name) || !isLiteral(value[name] ?? null)) return false;
+  for (const name in value) if (!isLiteral(name) || !isLiteral(value[name] ?? null)) return false;
   return true;
 });
 

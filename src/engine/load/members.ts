@@ -12,6 +12,6 @@ export function membersOf(
 ): { readonly [name: string]: PlainValue } {
   const members = Object.entries(body).filter(([name]) => !without.has(name));
   return Object.fromEntries(
-    members.map(([name, value]): [string, PlainValue] => [name, evaluator.evaluate(value, place.child(name))]),
+    members.map(([name, value]): [string, PlainValue] => [name, evaluator.member(name, value, place)]),
   );
 }

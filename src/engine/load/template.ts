@@ -8,8 +8,12 @@ export type TemplatePart =
   /** Something only Terraform evaluates; `why` says in words what it is. */
   | { readonly kind: "unsupported"; readonly source: string; readonly why: string };
 
+/** Whether nothing in it can be a template: every sequence, escaped or not, has a brace. Most texts of most programs are so. */
+export const isPlainText = (text: string): boolean => !text.includes("{");
+
 /** Splits a string of Terraform's JSON syntax. `$${` and `%%{` are text; adjacent text is one part; "" has no parts. */
 export function parseTemplate(text: string): TemplatePart[] {
+  if (isPlainText(text)) return text === "" ? [] : [{ kind: "text", text }];
   const parts: TemplatePart[] = [];
   let plain = "";
   const flush = () => {

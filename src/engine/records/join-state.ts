@@ -236,7 +236,7 @@ function readApplied(
     return definition.records.recover(instance.attributes, config, new FingerprintKeys(settings));
   }
   try {
-    return readers.read(definition, utf8Of(instance.private));
+    return readers.read(definition, utf8Of(instance.private), config);
   } catch (error) {
     throw RampsyncError.is(error) ? error.at(place) : error;
   }

@@ -8,8 +8,9 @@ import { sameEntries } from "../../base/maps.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
 import { ownedScalars, scalarAt } from "../fields.js";
-import type { Applied, AppliedMapping, InstallIntent, KeptForm, Parsing } from "../model.js";
+import type { Applied, AppliedMapping, DeclaredMapping, InstallIntent, KeptForm, Parsing } from "../model.js";
 import { fold } from "../pairing/key.js";
+import { isStoredFormOf } from "./as-declared.js";
 
 /**
  * What has members that an older rampsync would drop without a word is of a new format, which it refuses by its number. A
@@ -262,11 +263,16 @@ const sharedDirections: ReadonlyMap<string, Applied["directions"]> = new Map(
 export type AppliedTables = SharedTables<readonly AppliedMapping[]>;
 
 /**
- * Reads the stored form, of this format or an older one; equal mappings of several records that are read with the same `tables` become one object.
+ * Reads the stored form, of this format or an older one; equal mappings of several records that are read with the same `tables`
+ * become one object, which is `declared` where they equal that, apart from their order. `declared` is of a valid declaration.
  * @throws RS3006 when it was written by a newer version, RS3001 when it is not readable.
  */
-export function decodeApplied(text: string, tables: AppliedTables = new SharedTables()): Applied {
-  const { rest, mappings } = readMappings(text, tables);
+export function decodeApplied(
+  text: string,
+  tables: AppliedTables = new SharedTables(),
+  declared?: readonly DeclaredMapping[],
+): Applied {
+  const { rest, mappings } = readMappings(text, tables, declared);
   const stored = isPlainRest(rest) ? rest : checked(restShape, rest);
   return {
     scalars: new Map(
@@ -298,24 +304,45 @@ export function decodeApplied(text: string, tables: AppliedTables = new SharedTa
 
 const MAPPINGS = '"mappings":';
 
+interface Read {
+  readonly rest: object;
+  readonly mappings: readonly AppliedMapping[];
+}
+
 /** The mappings of a record, and what else it has. Mappings that were read before are told by their text, unparsed. */
-function readMappings(text: string, tables: AppliedTables): { rest: object; mappings: readonly AppliedMapping[] } {
+function readMappings(text: string, tables: AppliedTables, declared: readonly DeclaredMapping[] | undefined): Read {
+  const apart = readApart(text, tables, declared);
+  if (apart !== undefined) return apart;
+  const { mappings, ...rest } = parseStored(text);
+  return { rest, mappings: plainMappings(mappings) ?? checked(mappingsShape, mappings, "mappings").map(loadMapping) };
+}
+
+/** Undefined where it is not proven that the mappings and what is around them are JSON, each by itself. */
+function readApart(
+  text: string,
+  tables: AppliedTables,
+  declared: readonly DeclaredMapping[] | undefined,
+): Read | undefined {
   const from = text.indexOf(MAPPINGS) + MAPPINGS.length;
   const to = text.indexOf('],"directions":', from) + 1;
-  const isCut = from >= MAPPINGS.length && to > 0 && text.lastIndexOf(MAPPINGS) + MAPPINGS.length === from;
-  const known = isCut ? tables.known(text.slice(from, to)) : undefined;
-  if (known !== undefined) {
-    // What is known is the text of one whole value, so that the record is whole JSON without it as well.
-    const { mappings, ...rest } = parseStored(`${text.slice(0, from)}null${text.slice(to)}`);
-    if (mappings === null) return { rest, mappings: known };
+  if (from < MAPPINGS.length || to === 0 || text.lastIndexOf(MAPPINGS) + MAPPINGS.length !== from) return undefined;
+  const around = `${text.slice(0, from)}null${text.slice(to)}`;
+  // An escape may spell the name once more.
+  if (around.includes("\\u")) return undefined;
+  try {
+    const { mappings: left, ...rest } = parseStored(around);
+    if (left !== null) return undefined;
+    const own = text.slice(from, to);
+    const mappings = tables.of(own, () => {
+      const stored: unknown = JSON.parse(own);
+      if (declared !== undefined && isStoredFormOf(declared, stored)) return declared;
+      return plainMappings(stored) ?? checked(mappingsShape, stored, "mappings").map(loadMapping);
+    });
+    return { rest, mappings };
+  } catch {
+    // The whole text tells what is wrong.
+    return undefined;
   }
-  const { mappings, ...rest } = parseStored(text);
-  return {
-    rest,
-    mappings: tables.of(JSON.stringify(mappings ?? null), () =>
-      (isPlainMappings(mappings) ? mappings : checked(mappingsShape, mappings, "mappings")).map(loadMapping),
-    ),
-  };
 }
 
 function loadMapping({ header, kept, pairs, parsing }: StoredMappings[number]): AppliedMapping {
@@ -373,14 +400,20 @@ const isPlain = objectOf(
   { keys: listOf(objectOf({ id: isText, boxes: listOf(isPair) })), secrets_revision: isText },
 );
 
-/** The same of `mappingsShape`. */
-const isPlainMappings = listOf(
-  objectOf({
-    header: (value) =>
-      Array.isArray(value) && value.length === 5 && directionNames.has(value[0]) && value.every(isText),
-    pairs: listOf(isPair),
-  }),
-) as (value: unknown) => value is StoredMappings;
+/** Of what `mappingsShape` takes as it is, with these members alone; most mappings of most records are such. */
+function plainMappings(stored: unknown): AppliedMapping[] | undefined {
+  if (!Array.isArray(stored)) return undefined;
+  const mappings: AppliedMapping[] = [];
+  for (const item of stored as readonly unknown[]) {
+    if (!isRecord(item)) return undefined;
+    for (const name in item) if (name !== "header" && name !== "pairs") return undefined;
+    const { header, pairs } = item;
+    if (!Array.isArray(header) || header.length !== 5 || !directionNames.has(header[0])) return undefined;
+    if (!header.every(isText) || !Array.isArray(pairs) || !pairs.every(isPair)) return undefined;
+    mappings.push({ header: loadHeader(header as StoredHeader), pairs: (pairs as StoredPair[]).map(loadPair) });
+  }
+  return mappings;
+}
 
 /** True proves that `restShape` takes it as it is, with these members alone; most records of most states are such. */
 const isPlainRest = (rest: object): rest is z.infer<typeof restShape> => isPlain(rest);

@@ -2,8 +2,9 @@
 import { plainText } from "../../base/decimal.js";
 import { recipientOf } from "../../base/envelope.js";
 import { isRecord, sortedJson } from "../../base/json.js";
+import { isKnownLiteral } from "../../base/literal-tables.js";
 import { revealedText, Secret } from "../../base/secret.js";
-import { oncePerPair, oncePerTable } from "../../base/shared-tables.js";
+import { isShared, onceForEach, oncePerPair } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, sourceOf, type ValuePair } from "../../document/mapping.js";
 import {
   type CredentialRule,
@@ -40,7 +41,9 @@ export function givenText(value: unknown): string | undefined {
 
 /** Mappings of which anything is known only later are looked at then. */
 export function withoutUnknown(raw: Config): Config {
-  return hasUnknown(raw) ? Object.fromEntries(Object.entries(raw).filter(([, mapping]) => !hasUnknown(mapping))) : raw;
+  return !isKnownLiteral(raw) && hasUnknown(raw)
+    ? Object.fromEntries(Object.entries(raw).filter(([, mapping]) => !hasUnknown(mapping)))
+    : raw;
 }
 
 /** The value at a path of attribute names, `undefined` where any of them is absent or null. */
@@ -78,7 +81,12 @@ function textValues(raw: Readonly<Record<string, unknown>>): Readonly<Record<str
 function readPairs(raw: unknown): readonly ValuePair[] {
   if (!isRecord(raw)) return [];
   const pairs: ValuePair[] = [];
-  for (const [value, thirdParty] of Object.entries(raw)) {
+  for (const value in raw) {
+    const thirdParty = raw[value];
+    if (Array.isArray(thirdParty) && thirdParty.length === 1) {
+      pairs.push({ value, thirdPartyValue: revealedText(thirdParty[0]) });
+      continue;
+    }
     const texts = Array.isArray(thirdParty) ? thirdParty.map(revealedText) : [revealedText(thirdParty)];
     for (const thirdPartyValue of texts.length > 1 ? new Set(texts) : texts) pairs.push({ value, thirdPartyValue });
   }
@@ -138,7 +146,7 @@ export function declaredMappings(direction: Direction, raw: Config): readonly De
 }
 
 const readMappings = (direction: Direction) =>
-  oncePerTable((raw: Config): readonly DeclaredMapping[] =>
+  onceForEach((raw: Config): readonly DeclaredMapping[] =>
     Object.entries(raw).flatMap(([label, mapping]) =>
       isRecord(mapping) ? [readMapping(direction, label, mapping)] : [],
     ),
@@ -146,10 +154,37 @@ const readMappings = (direction: Direction) =>
 const mappingsOf = { inbound: readMappings("inbound"), outbound: readMappings("outbound") };
 
 const NONE: readonly DeclaredMapping[] = [];
-const together = oncePerPair((left: readonly DeclaredMapping[], right: readonly DeclaredMapping[]) => [
-  ...left,
-  ...right,
-]);
+const DIRECTION_PATHS = DIRECTIONS.map((direction) => [direction, [direction, "mappings"]] as const);
+
+type Mappings = readonly DeclaredMapping[];
+
+const bothOf = (left: Mappings, right: Mappings): Mappings => [...left, ...right];
+const bothOfShared = oncePerPair(bothOf);
+/** By the left one. One that nobody shares is put together with one other alone, and more than once. */
+const latest = new WeakMap<Mappings, { readonly right: Mappings; readonly both: Mappings }>();
+
+function together(left: Mappings, right: Mappings): Mappings {
+  if (isShared(left) && isShared(right)) return bothOfShared(left, right);
+  const known = latest.get(left);
+  if (known?.right === right) return known.both;
+  const both = bothOf(left, right);
+  latest.set(left, { right, both });
+  return both;
+}
+
+/** The mappings of both directions, and which of them are managed; the same of equal tables is one object. */
+export function mappingsIn(config: Config): Pick<Declared, "mappings" | "directions"> {
+  const directions = new Set<Direction>();
+  let mappings = NONE;
+  for (const [direction, path] of DIRECTION_PATHS) {
+    const raw = valueAt(config, path);
+    if (!isRecord(raw)) continue;
+    directions.add(direction);
+    const own = declaredMappings(direction, raw);
+    mappings = mappings === NONE ? own : together(mappings, own);
+  }
+  return { mappings, directions };
+}
 
 /**
  * Reads a valid declaration (see `validateConfig`) into the domain. Absent, null and empty are "not managed"; a present
@@ -164,15 +199,7 @@ export function declare(config: Config): Declared {
     const version = readVersion(path, config);
     if (version !== undefined) versions.set(path, version);
   }
-  const directions = new Set<Direction>();
-  let mappings: readonly DeclaredMapping[] = NONE;
-  for (const direction of DIRECTIONS) {
-    const raw = valueAt(config, [direction, "mappings"]);
-    if (!isRecord(raw)) continue;
-    directions.add(direction);
-    const own = declaredMappings(direction, raw);
-    mappings = mappings === NONE ? own : together(mappings, own);
-  }
+  const { mappings, directions } = mappingsIn(config);
   const unmanaged = valueAt(config, ["unmanaged_mappings"]) === "remove" ? "remove" : "keep";
   const install = installing(config);
   const encryptTo = encryptionOf(config);
@@ -188,6 +215,18 @@ export function declare(config: Config): Declared {
     ...(rotate === undefined ? {} : { rotate }),
   } as const;
   return notGiven.size === 0 ? declared : { ...declared, notGiven };
+}
+
+/**
+ * The mappings of a declaration whose tables are known to be plain literals. Undefined where they are not: what they hold may
+ * be secret, or known only later.
+ */
+export function literalMappings(config: Config): Mappings | undefined {
+  for (const [, path] of DIRECTION_PATHS) {
+    const raw = valueAt(config, path);
+    if (raw !== undefined && !(isRecord(raw) && isKnownLiteral(raw))) return undefined;
+  }
+  return mappingsIn(config).mappings;
 }
 
 function textAt(config: Config, name: "encrypt_to" | "rotate_credentials"): string | undefined {

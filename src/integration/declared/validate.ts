@@ -120,18 +120,15 @@ function checkFields(value: Config, fields: Fields, path: Path, report: Report, 
 }
 
 /** The case of most values: a text where any text is right. */
-function isPlainText(value: unknown, field: Field): boolean {
-  return (
-    typeof value === "string" &&
-    value !== "" &&
-    field.type === "string" &&
-    field.oneOf === undefined &&
-    field.maxLength === undefined &&
-    !field.writeOnly &&
-    !field.computed &&
-    !field.notYet
-  );
-}
+const isPlainText = (value: unknown, field: Field): boolean => isSomeText(value) && takesAnyText(field);
+
+const takesAnyText = (field: Field): boolean =>
+  field.type === "string" &&
+  field.oneOf === undefined &&
+  field.maxLength === undefined &&
+  !field.writeOnly &&
+  !field.computed &&
+  !field.notYet;
 
 function checkField(value: unknown, field: Field, path: Path, report: Report, options: ValidateOptions): void {
   const wrong = (expected: string) =>
@@ -177,9 +174,10 @@ function entryFlaws(field: CollectionField, path: Path): (entries: Config) => re
   const find = oncePerTable((entries: Config): readonly Flaw[] => {
     const flaws: Flaw[] = [];
     const report: Report = (...flaw) => flaws.push(flaw);
+    const isPlain = plainEntryOf(field.fields);
     for (const [label, entry] of Object.entries(entries)) {
+      if (entry === UNKNOWN || isPlain(entry)) continue;
       const mappingPath = [...path, { key: label }];
-      if (entry === UNKNOWN) continue;
       if (!isRecord(entry)) report("RS1002", mappingPath, `Expected an object, found ${describe(entry)}.`);
       else checkFields(entry, field.fields, mappingPath, report, {});
     }
@@ -189,6 +187,42 @@ function entryFlaws(field: CollectionField, path: Path): (entries: Config) => re
   return find;
 }
 const entryFlawsOf = new Map<CollectionField, (entries: Config) => readonly Flaw[]>();
+
+/**
+ * Tells of an entry that nothing is wrong with it: it has texts where any text is right, names that are known as they are
+ * written, and lists of texts; everything that is required, and nothing else. False says nothing. Most entries of most tables are such.
+ */
+function plainEntryOf(fields: Fields): (entry: unknown) => boolean {
+  const checks = new Map<string, (value: unknown) => boolean>();
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.type === "map of string sets" && !field.computed && !field.notYet) checks.set(name, areTextsByName);
+    else if (takesAnyText(field)) checks.set(name, isSomeText);
+    else if (field.type === "string" && takesAnyText(withoutNames(field))) {
+      const known: ReadonlySet<unknown> = new Set(field.oneOf);
+      checks.set(name, (value) => value !== "" && known.has(value));
+    }
+  }
+  const required = Object.keys(fields).filter((name) => fields[name]?.required);
+  return (entry) => {
+    if (!isRecord(entry)) return false;
+    for (const name in entry) if (checks.get(name)?.(entry[name]) !== true) return false;
+    return required.every((name) => Object.hasOwn(entry, name));
+  };
+}
+
+const withoutNames = ({ oneOf, ...field }: ScalarField): ScalarField => field;
+
+const isSomeText = (value: unknown): boolean => typeof value === "string" && value !== "";
+
+function areTextsByName(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  for (const name in value) {
+    const texts = value[name];
+    if (name === "" || !Array.isArray(texts) || texts.length === 0) return false;
+    for (const text of texts) if (typeof text !== "string" || text === "") return false;
+  }
+  return true;
+}
 
 function checkScalar(
   value: unknown,

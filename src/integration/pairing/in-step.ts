@@ -1,4 +1,5 @@
 // Whether the mappings of three sides are plainly the same: most integrations of most runs need no other comparison.
+import { InTurn } from "../../base/in-turn.js";
 import { oncePerPair } from "../../base/shared-tables.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
 import type { Applied, AppliedMapping, Declared, DeclaredMapping, Live, LiveMapping } from "../model.js";
@@ -29,36 +30,17 @@ function sameMappings(
   declared: readonly DeclaredMapping[],
   others: readonly (LiveMapping | AppliedMapping)[],
 ): boolean {
-  const side = new Side(others);
+  if (declared === others) return true;
+  const left = new InTurn(others);
   for (const { header, pairs, parsing } of declared) {
-    const mapping = parsing === undefined ? side.take(header) : undefined;
+    const mapping = parsing === undefined ? left.take(header, hasHeader) : undefined;
     if (mapping === undefined || mapping.parsing !== undefined || !samePairs(pairs, mapping.pairs)) return false;
   }
   return true;
 }
 
-/** Mappings by header, each given out once. Sides mostly have the same order: the search goes on where it ended. */
-class Side<Mapping extends LiveMapping | AppliedMapping> {
-  readonly #left: (Mapping | undefined)[];
-  #from = 0;
-
-  constructor(mappings: readonly Mapping[]) {
-    this.#left = [...mappings];
-  }
-
-  take(header: Header): Mapping | undefined {
-    const left = this.#left;
-    for (let step = 0; step < left.length; step += 1) {
-      const place = (this.#from + step) % left.length;
-      const mapping = left[place];
-      if (mapping === undefined || !sameHeader(mapping.header, header)) continue;
-      left[place] = undefined;
-      this.#from = place + 1;
-      return mapping;
-    }
-    return undefined;
-  }
-}
+const hasHeader = (mapping: LiveMapping | AppliedMapping, header: Header): boolean =>
+  mapping.header === header || sameHeader(mapping.header, header);
 
 function sameHeader(left: Header, right: Header): boolean {
   return (
@@ -72,6 +54,7 @@ function sameHeader(left: Header, right: Header): boolean {
 
 /** `declared` holds no pair twice: as many pairs, among which each of them is, are the same pairs. */
 function samePairs(declared: readonly ValuePair[], others: readonly ValuePair[]): boolean {
+  if (declared === others) return true;
   if (declared.length !== others.length) return false;
   let keys: ReadonlySet<string> | undefined;
   let index = -1;

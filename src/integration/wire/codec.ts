@@ -1,9 +1,10 @@
 // Between the wire and the domain: every name of the wire, old and new, is known here and nowhere else.
 import { RampsyncError } from "../../base/error.js";
+import { InTurn } from "../../base/in-turn.js";
 import { isRecord, isSameJson, type Members, textOf } from "../../base/json.js";
 import { SENSITIVE, Secret } from "../../base/secret.js";
-import { RecentTables } from "../../base/shared-tables.js";
-import type { Direction, Header, ValuePair } from "../../document/mapping.js";
+import { isShared, RecentTables } from "../../base/shared-tables.js";
+import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
 import {
   ENABLED,
   type ScalarAt,
@@ -14,6 +15,7 @@ import {
   wireScalars,
 } from "../fields.js";
 import type {
+  DeclaredMapping,
   Installation,
   Installing,
   Live,
@@ -197,25 +199,82 @@ function isSamePair(known: WireValuePair, pair: WireValuePair): boolean {
   );
 }
 
-function readMappings(wire: WireIntegration): readonly LiveMapping[] {
-  return (["inbound", "outbound"] as const).flatMap((direction) =>
-    joinEqualHeaders(
-      listOf(wire[`${direction}Config`]?.mapAttributes, "mapAttributes").map((mapping) =>
-        readMapping(direction, mapping),
-      ),
-    ),
-  );
+/** `expected`: what is likely there, as a valid declaration has it. What equals it has its headers and pairs. */
+function readMappings(wire: WireIntegration, expected: readonly DeclaredMapping[] = []): readonly LiveMapping[] {
+  const left = new InTurn(expected);
+  const found: LiveMapping[] = [];
+  for (const direction of DIRECTIONS) {
+    const own: LiveMapping[] = [];
+    let areExpected = true;
+    for (const mapping of listOf(wire[`${direction}Config`]?.mapAttributes, "mapAttributes")) {
+      const like = left.take(mapping, direction === "inbound" ? isHeaderOfInbound : isHeaderOfOutbound);
+      const read = like && readExpected(like, mapping);
+      areExpected &&= read !== undefined;
+      own.push(read ?? readMapping(direction, mapping));
+    }
+    // No two of a declaration have equal headers.
+    found.push(...(areExpected ? own : joinEqualHeaders(own)));
+  }
+  return found;
+}
+
+const isHeaderOfInbound = ({ header }: DeclaredMapping, wire: WireMapping) =>
+  header.direction === "inbound" && isHeaderOf(header, wire);
+const isHeaderOfOutbound = ({ header }: DeclaredMapping, wire: WireMapping) =>
+  header.direction === "outbound" && isHeaderOf(header, wire);
+
+/** True proves that {@link readMapping} reads this header: an empty name is told by the other one of the wire. */
+const isHeaderOf = (header: Header, wire: WireMapping): boolean =>
+  header.attribute !== "" &&
+  header.thirdPartyAttribute !== "" &&
+  header.thirdPartyEntityType !== "" &&
+  wire.name === header.attribute &&
+  wire.entityType === header.entityType &&
+  wire.thirdPartyAttrName === header.thirdPartyAttribute &&
+  wire.thirdPartyEntityType === header.thirdPartyEntityType;
+
+/** What {@link readMapping} reads, where the mapping has the pairs of `expected` in their order, and no cutting rules. */
+function readExpected({ header, pairs }: DeclaredMapping, wire: WireMapping): LiveMapping | undefined {
+  const { attrValues, attrName, parsingProperty } = wire;
+  if (!Array.isArray(attrValues) || attrValues.length !== pairs.length) return undefined;
+  if (readParsing(parsingProperty) !== undefined) return undefined;
+  let place = 0;
+  for (const { value, thirdPartyValue } of pairs) {
+    const entry: unknown = attrValues[place];
+    if (!isRecord(entry) || entry.attrValue !== value || entry.thirdPartyAttrValue !== thirdPartyValue)
+      return undefined;
+    if (value === "" || thirdPartyValue === "") return undefined;
+    place += 1;
+  }
+  return attrName ? { header, attributeId: attrName, pairs } : { header, pairs };
+}
+
+/** Lists that answers share are those of tables; of others `expected` tells more than tables of a run, which they hardly equal. */
+function mappingsOf(
+  wire: WireIntegration,
+  tables: LiveTables | undefined,
+  expected: readonly DeclaredMapping[] | undefined,
+): readonly LiveMapping[] {
+  const lists = [wire.inboundConfig?.mapAttributes, wire.outboundConfig?.mapAttributes];
+  const make = () => readMappings(wire, expected);
+  if (tables === undefined) return make();
+  const isOwn = lists.some((list) => Array.isArray(list) && !isShared(list));
+  return expected !== undefined && isOwn ? make() : tables.of(lists, make);
 }
 
 const readableScalars = wireScalars.filter(({ field }) => !field.writeOnly);
 
 /**
  * An installed integration as GET or a search row answers it; equal mappings of several that are decoded with the same
- * `tables` become one object. Unknown members are ignored, numbers and booleans are
+ * `tables` become one object. `expected`, which a valid declaration has, is read faster. Unknown members are ignored, numbers and booleans are
  * read where text is meant, and every spelling of a name is taken (docs/api-contract.md#names-on-the-wire).
  * @throws RS4009 where lists and objects are not what they should be.
  */
-export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): Live {
+export function decodeIntegration(
+  wire: WireIntegration,
+  tables?: LiveTables,
+  expected?: readonly DeclaredMapping[],
+): Live {
   const containers = containersOf(wire);
   const scalars = new Map<string, Plain>();
   for (const { path, field, wire: name } of readableScalars) {
@@ -238,10 +297,7 @@ export function decodeIntegration(wire: WireIntegration, tables?: LiveTables): L
     hasNotifier: Object.values(containers.notifier).some(
       (value) => value !== undefined && value !== null && value !== "",
     ),
-    mappings:
-      tables === undefined
-        ? readMappings(wire)
-        : tables.of([wire.inboundConfig?.mapAttributes, wire.outboundConfig?.mapAttributes], () => readMappings(wire)),
+    mappings: mappingsOf(wire, tables, expected),
     rows: {},
   };
 }

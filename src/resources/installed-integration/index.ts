@@ -7,6 +7,7 @@ import { type AppliedTables, decodeApplied, encodeApplied } from "../../integrat
 import { isLaterEdit, lastEditOf } from "../../integration/applied/last-edit.js";
 import { fingerprintsIn } from "../../integration/credentials.js";
 import { advise } from "../../integration/declared/advice.js";
+import { literalMappings } from "../../integration/declared/config.js";
 import { validateConfig } from "../../integration/declared/validate.js";
 import { ENABLED } from "../../integration/fields.js";
 import type { Applied, Live } from "../../integration/model.js";
@@ -40,6 +41,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
   validate: validateConfig,
   advise,
   shareTables(block, tables) {
+    if (!tables.seeks) return;
     for (const direction of DIRECTIONS) {
       const inner = block[direction];
       const table = isRecord(inner) ? inner.mappings : undefined;
@@ -117,7 +119,7 @@ export const installedIntegration: Resource<Applied, IntegrationPlan, Live> = {
     encode: encodeApplied,
     reader() {
       const tables: AppliedTables = new SharedTables();
-      return (text) => decodeApplied(text, tables);
+      return (text, config) => decodeApplied(text, tables, config && literalMappings(config));
     },
     renew({ fingerprintKeys }, applied) {
       const keys = fingerprintKeys.of(applied.keys).wrapping(fingerprintsIn(applied));

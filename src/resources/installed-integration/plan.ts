@@ -146,7 +146,7 @@ export async function observeAndDiff(
     compareAccepted(session, { tenant, id }, { declared, live, applied, formsIn }, fresh);
   let observation = fresh
     ? lagging(await observer.observeByGet(tenant, id), names)
-    : await observer.observe(tenant, id);
+    : await observer.observe(tenant, id, declared.mappings);
   let compared = compare(observation.live);
   if (observation.source === "page" && !isSilent(compared.diff)) {
     observation = await observer.observeByGet(tenant, id);
