@@ -1,6 +1,6 @@
 // The bytes of a file as text: UTF-8 alone, its byte order mark left out. A replacement character would stand for bytes
 // that nobody can tell any more, in a value that is compared and sent byte for byte.
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import type { Place } from "./place.js";
 
 /** Bytes that are not UTF-8. The message names the encoding found and never quotes the text, which may be secret. */
@@ -36,9 +36,16 @@ export function decodeText(bytes: Uint8Array): string {
   );
 }
 
+const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
+/** Undefined where they are more than ASCII. Those of most texts are not, and are copied without a look at each. */
+export const textOfAscii = (bytes: Uint8Array): string | undefined =>
+  isAscii(bytes) ? bufferOf(bytes).toString("latin1") : undefined;
+
 /** Bytes that are known to be UTF-8, without a byte order mark; a Buffer reads them faster than a TextDecoder does. */
 function textOfUtf8(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  const text = textOfAscii(bytes) ?? bufferOf(bytes).toString("utf8");
   return text.startsWith("\ufeff") ? text.slice(1) : text;
 }
 

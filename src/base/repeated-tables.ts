@@ -21,6 +21,8 @@ const MARK = "rampsync: a table that was read before, ";
 interface Known {
   readonly text: string;
   readonly table: object;
+  /** The one that was met after it the last time: it mostly is so again. */
+  next?: Known;
 }
 
 interface Cut {
@@ -33,6 +35,7 @@ interface Cut {
 export class RepeatedTables {
   readonly #needles: readonly string[];
   #known: Known[] = [];
+  #last: Known | undefined;
   /** Met once, less those met again. */
   #unrepeated = 0;
 
@@ -60,7 +63,7 @@ export class RepeatedTables {
     } catch {
       return undefined;
     }
-    return new Filling(cut.tables).isFilled(value) ? value : undefined;
+    return new Filling(cut.tables, cut.rest).isFilled(value) ? value : undefined;
   }
 
   /**
@@ -96,15 +99,25 @@ export class RepeatedTables {
 
   /** The table that begins at `start`; one that is not known is so from now on. */
   #of(text: string, start: number): Known | undefined {
-    const place = this.#known.findIndex((known) => text.slice(start, start + known.text.length) === known.text);
-    const found = this.#known[place];
-    if (found === undefined) return this.#learn(text, start);
-    this.#unrepeated -= 1;
-    share(found.table);
-    if (place > 0) {
-      this.#known.splice(place, 1);
-      this.#known.unshift(found);
+    const last = this.#last;
+    const found = this.#find(text, start, last?.next);
+    const known = found ?? this.#learn(text, start);
+    if (found !== undefined) {
+      this.#unrepeated -= 1;
+      share(found.table);
     }
+    if (last !== undefined && known !== undefined) last.next = known;
+    this.#last = known;
+    return known;
+  }
+
+  #find(text: string, start: number, likely: Known | undefined): Known | undefined {
+    if (likely !== undefined && standsAt(text, start, likely)) return likely;
+    const place = this.#known.findIndex((known) => standsAt(text, start, known));
+    const found = this.#known[place];
+    if (found === undefined || place === 0) return found;
+    this.#known.splice(place, 1);
+    this.#known.unshift(found);
     return found;
   }
 
@@ -124,6 +137,9 @@ export class RepeatedTables {
     return known;
   }
 }
+
+const standsAt = (text: string, start: number, known: Known): boolean =>
+  text.slice(start, start + known.text.length) === known.text;
 
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 
@@ -174,27 +190,50 @@ function frozen<Value extends object>(value: Value): Value {
 class Filling {
   #filled = 0;
   #isSure = true;
+  /** Lists of lists: no text of ours has tables in them, and they are looked through where a mark was not found elsewhere. */
+  #later: { readonly list: readonly unknown[]; readonly depth: number }[] = [];
+  readonly #hasEscapes: boolean;
 
-  constructor(private readonly tables: readonly object[]) {}
+  constructor(
+    private readonly tables: readonly object[],
+    rest: string,
+  ) {
+    this.#hasEscapes = rest.includes("\\u");
+  }
 
   /** Whether each mark was found once, as long as no more are: a mark may be written with escapes, or lost with its member. */
   isFilled(value: unknown): boolean {
     this.#fill(value, 0);
+    while (this.#seeks) {
+      const later = this.#later.pop();
+      if (later === undefined) break;
+      for (const item of later.list) this.#fill(item, later.depth);
+    }
     return this.#isSure && this.#filled === this.tables.length;
+  }
+
+  /** Without escapes there are no more marks than were put into the text. */
+  get #seeks(): boolean {
+    return this.#hasEscapes || this.#filled < this.tables.length;
   }
 
   #fill(value: unknown, depth: number): void {
     if (typeof value !== "object" || value === null) return;
     if (depth > REST_DEPTH) this.#isSure = false;
-    else if (Array.isArray(value)) for (const item of value) this.#fill(item, depth + 1);
+    else if (Array.isArray(value)) this.#fillItems(value, depth);
     else if (isRecord(value)) this.#fillMembers(value, depth);
+  }
+
+  #fillItems(list: readonly unknown[], depth: number): void {
+    if (Array.isArray(list[0])) this.#later.push({ list, depth: depth + 1 });
+    else for (const item of list) this.#fill(item, depth + 1);
   }
 
   #fillMembers(object: Record<string, unknown>, depth: number): void {
     for (const name in object) {
       const member = object[name];
-      if (typeof member !== "string") this.#fill(member, depth + 1);
-      else if (member.startsWith(MARK)) {
+      if (typeof member === "object") this.#fill(member, depth + 1);
+      else if (typeof member === "string" && member.startsWith(MARK)) {
         const table = this.tables[Number(member.slice(MARK.length))];
         if (table === undefined) this.#isSure = false;
         else object[name] = table;

@@ -1,4 +1,5 @@
 // Reads the bytes of an answer as JSON, without trusting them: encoding, depth and key names are checked.
+import { textOfAscii } from "../base/encoding.js";
 import { RepeatedTables, TABLE_DEPTH } from "../base/repeated-tables.js";
 import { MAPPING_LIST } from "../integration/wire/names.js";
 import type { TransportAnswer } from "./transport.js";
@@ -18,7 +19,7 @@ export function readAnswer(answer: TransportAnswer, repeated?: RepeatedTables): 
   let text: string;
   try {
     // Values are compared byte for byte, so a replacement character must not slip in.
-    text = new TextDecoder("utf-8", { fatal: true }).decode(answer.bytes);
+    text = textOfAscii(answer.bytes) ?? new TextDecoder("utf-8", { fatal: true }).decode(answer.bytes);
   } catch {
     return unreadable("the answer is not UTF-8");
   }

@@ -4,7 +4,7 @@ import { isKnownLiteral } from "../base/literal-tables.js";
 import { Secret } from "../base/secret.js";
 import { oncePerTable } from "../base/shared-tables.js";
 import { type Config } from "../integration/declared/config.js";
-import type { Fields } from "../integration/fields.js";
+import type { Field, Fields } from "../integration/fields.js";
 
 /** Attribute names, and keys of maps and lists. */
 export type SensitivePath = readonly (string | { readonly key: string | number })[];
@@ -53,22 +53,32 @@ interface Sensitive {
 }
 
 function inObject(value: Readonly<Record<string, unknown>>, fields: Fields, path: SensitivePath): Sensitive[] {
-  return Object.entries(fields).flatMap(([name, field]): Sensitive[] => {
+  const found: Sensitive[] = [];
+  for (const name in fields) {
+    const field = fields[name];
+    if (field === undefined) continue;
+    if (field.sensitive || field.writeOnly) {
+      found.push({ path: [...path, name], bySchema: true });
+      continue;
+    }
     const inner = Object.hasOwn(value, name) ? value[name] : null;
-    const attributePath = [...path, name];
-    if (field.sensitive || field.writeOnly) return [{ path: attributePath, bySchema: true }];
-    if (!("fields" in field)) return inValue(inner, attributePath);
-    if (field.type === "object") return isRecord(inner) ? inObject(inner, field.fields, attributePath) : [];
-    if (!declaresSensitive(field.fields) && !holdsSecret(inner)) return [];
-    const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(inner)
-      ? inner.map((entry, index) => [index, entry] as const)
-      : isRecord(inner)
-        ? Object.entries(inner)
-        : [];
-    return entries.flatMap(([key, entry]) =>
-      isRecord(entry) ? inObject(entry, field.fields, [...attributePath, { key }]) : [],
-    );
-  });
+    // A text that is no secret has nothing in it.
+    if (typeof inner !== "object" || inner === null) continue;
+    found.push(...inField(inner, field, [...path, name]));
+  }
+  return found;
+}
+
+function inField(inner: object, field: Field, path: SensitivePath): readonly Sensitive[] {
+  if (!("fields" in field)) return inValue(inner, path);
+  if (field.type === "object") return isRecord(inner) ? inObject(inner, field.fields, path) : [];
+  if (!declaresSensitive(field.fields) && !holdsSecret(inner)) return [];
+  const entries: readonly (readonly [string | number, unknown])[] = Array.isArray(inner)
+    ? inner.map((entry, index) => [index, entry] as const)
+    : isRecord(inner)
+      ? Object.entries(inner)
+      : [];
+  return entries.flatMap(([key, entry]) => (isRecord(entry) ? inObject(entry, field.fields, [...path, { key }]) : []));
 }
 
 const sensitiveBelow = new WeakMap<Fields, boolean>();

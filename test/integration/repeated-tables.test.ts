@@ -32,6 +32,8 @@ const FORGED = [
   '"own":"\\"mappings\\":{}"',
   '"own":\\"mappings":{}',
   '"own":"x"mappings":{}',
+  '"x":[[{"mappings":{}}]],"y":[[1],{"mappings":{}}]',
+  '"x":[["m\\u0061ppings"]],"y":[[{"mappings":"\\u0072ampsync: a table that was read before, 1"}]]',
   '"mappings"\n:\n{}',
   '"mappings":\u000b{}',
   '"mappings":{}}',

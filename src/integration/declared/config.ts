@@ -14,6 +14,8 @@ import {
   NOTIFIER_SEGMENTS,
   notifierCredentials,
   ownedScalars,
+  type ScalarAt,
+  type ScalarField,
   scalarAt,
   versionPathOf,
 } from "../fields.js";
@@ -56,13 +58,12 @@ export function valueAt(config: Config, segments: readonly string[]): unknown {
   return value ?? undefined;
 }
 
-function readScalar(path: string, raw: unknown): Scalar | undefined {
-  const { field } = scalarAt(path);
+function readScalar(field: ScalarField, raw: unknown): Scalar | undefined {
   if (raw === undefined || raw === "" || raw === UNKNOWN) return undefined;
   if (field.writeOnly)
     return raw instanceof Secret ? raw : new Secret(isRecord(raw) ? sortedJson(textValues(raw)) : plainText(raw));
   if (field.type === "strings by name") return isRecord(raw) ? textValues(raw) : undefined;
-  if (raw instanceof Secret) return readScalar(path, raw.reveal());
+  if (raw instanceof Secret) return readScalar(field, raw.reveal());
   if (field.type === "boolean") return raw === true || raw === "true";
   return canonicalValue(field, plainText(raw));
 }
@@ -130,15 +131,33 @@ function readMapping(direction: Direction, label: string, raw: Readonly<Record<s
   };
 }
 
-/** The scalars of a declaration that are ours, by path. */
-export function declaredScalars(config: Config): ReadonlyMap<string, Scalar> {
-  const scalars = new Map<string, Scalar>();
-  for (const { path, segments } of ownedScalars) {
-    const value = readScalar(path, valueAt(config, segments));
-    if (value !== undefined) scalars.set(path, value);
+/** The scalars that are ours, by the object that they are in. */
+const scalarsBeside = groupsOf(ownedScalars.map((at) => ({ at, within: at.segments.slice(0, -1) })));
+
+function groupsOf(scalars: readonly { readonly at: ScalarAt; readonly within: readonly string[] }[]) {
+  const groups: { readonly within: readonly string[]; readonly scalars: ScalarAt[] }[] = [];
+  for (const { at, within } of scalars) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.within.join() === within.join()) last.scalars.push(at);
+    else groups.push({ within, scalars: [at] });
   }
-  return scalars;
+  return groups;
 }
+
+/** The scalars of a declaration that are ours, by path. It is not changed after it was asked for. */
+export const declaredScalars = onceForEach((config: Config): ReadonlyMap<string, Scalar> => {
+  const found = new Map<string, Scalar>();
+  for (const { within, scalars } of scalarsBeside) {
+    const beside = valueAt(config, within);
+    if (!isRecord(beside)) continue;
+    for (const { path, segments, field } of scalars) {
+      const name = segments.at(-1) ?? "";
+      const value = Object.hasOwn(beside, name) ? readScalar(field, beside[name] ?? undefined) : undefined;
+      if (value !== undefined) found.set(path, value);
+    }
+  }
+  return found;
+});
 
 /** The mappings of a direction that are objects, in order. */
 export function declaredMappings(direction: Direction, raw: Config): readonly DeclaredMapping[] {

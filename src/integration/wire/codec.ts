@@ -3,7 +3,7 @@ import { RampsyncError } from "../../base/error.js";
 import { InTurn } from "../../base/in-turn.js";
 import { isRecord, isSameJson, type Members, textOf } from "../../base/json.js";
 import { SENSITIVE, Secret } from "../../base/secret.js";
-import { isShared, RecentTables } from "../../base/shared-tables.js";
+import { isShared, oncePerPair, RecentTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
 import {
   ENABLED,
@@ -249,13 +249,22 @@ function readExpected({ header, pairs }: DeclaredMapping, wire: WireMapping): Li
   return attrName ? { header, attributeId: attrName, pairs } : { header, pairs };
 }
 
+const isSharedList = (list: unknown): list is WireMapping[] => Array.isArray(list) && isShared(list);
+
+const mappingsOfShared = oncePerPair((inbound: WireMapping[], outbound: WireMapping[]) =>
+  readMappings({ inboundConfig: { mapAttributes: inbound }, outboundConfig: { mapAttributes: outbound } }),
+);
+
 /** Lists that answers share are those of tables; of others `expected` tells more than tables of a run, which they hardly equal. */
 function mappingsOf(
   wire: WireIntegration,
   tables: LiveTables | undefined,
   expected: readonly DeclaredMapping[] | undefined,
 ): readonly LiveMapping[] {
-  const lists = [wire.inboundConfig?.mapAttributes, wire.outboundConfig?.mapAttributes];
+  const inbound = wire.inboundConfig?.mapAttributes;
+  const outbound = wire.outboundConfig?.mapAttributes;
+  if (isSharedList(inbound) && isSharedList(outbound)) return mappingsOfShared(inbound, outbound);
+  const lists = [inbound, outbound];
   const make = () => readMappings(wire, expected);
   if (tables === undefined) return make();
   const isOwn = lists.some((list) => Array.isArray(list) && !isShared(list));
