@@ -27,6 +27,7 @@ export async function planCommand(stacks: readonly string[], flags: PlanFlags, t
       ...(await givenStates(flags)),
       ...resumeOf(flags),
       ...(flags.out === undefined ? {} : { out: flags.out }),
+      countsInStep: reports.countsInStep && flags.notify !== true && flags.verbose !== true,
     });
     terminal.clear();
     print(reports.outputsOf(document));

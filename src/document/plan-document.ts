@@ -160,6 +160,11 @@ export interface PlanSummary {
   readonly planned_later?: number;
   /** Of all these, those with `secrets_not_comparable`. Absent: none. Since 1.1. */
   readonly secrets_not_comparable?: number;
+  /**
+   * By type: how many of all these have no change and are not in the list. Absent: all are in the list, as in every document
+   * that is printed. Since 1.1.
+   */
+  readonly not_listed?: Readonly<Record<string, number>>;
   /** Rows of mappings that an apply removes, also those that are doubled or replaced. */
   readonly rows_removed: number;
   /** Values that an apply removes and nothing replaces: what the guards count. */

@@ -1,7 +1,7 @@
 // How many resources there are of each kind, in words.
 import { groupBy } from "../base/group.js";
 import { number } from "../base/text.js";
-import type { ResourceDocument } from "../document/plan-document.js";
+import type { PlanDocument, ResourceDocument } from "../document/plan-document.js";
 
 type Typed = Pick<ResourceDocument, "type">;
 
@@ -34,6 +34,13 @@ export function countedTypes(types: ReadonlyMap<string, number>, all: number, wo
     [number(count), word, count === 1 ? singular : several].filter((part) => part !== "").join(" "),
   );
   return joined(parts);
+}
+
+/** The same of all in a plan, listed or counted alone. */
+export function countedAll({ resources, summary }: Pick<PlanDocument, "resources" | "summary">): string {
+  const types = new Map(byType(resources));
+  for (const [type, count] of Object.entries(summary.not_listed ?? {})) types.set(type, (types.get(type) ?? 0) + count);
+  return countedTypes(types, summary.resources);
 }
 
 /** `integrations`, `integrations and events`: over a column of counts. */

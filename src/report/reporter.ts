@@ -54,7 +54,7 @@ export interface Reporter {
   readonly name: string;
   /** By verb; of a verb that is not there it makes no report. */
   readonly renderers: { readonly [Verb in ReportedVerb]?: Renderer<Verb> };
-  /** Whether its report of drift has counts alone of what is in step. Default false. */
+  /** Whether its reports of drift, and of a plan that is not verbose, have counts alone of what is in step. Default false. */
   readonly countsInStep?: true;
   readonly appended?: Appended;
   /** The line of an event, written as it happens and before what the renderers make; undefined: none. */

@@ -3,7 +3,7 @@ import { listed, MOST_NAMED, number, plural, printable } from "../base/text.js";
 import { isScalarChange } from "../document/change.js";
 import { mostLostOf } from "../document/guard-limits.js";
 import type { PlanDocument, TenantBudget } from "../document/plan-document.js";
-import { countedResources } from "./counted.js";
+import { countedAll, countedResources } from "./counted.js";
 import { inOrder, memberName } from "./members.js";
 import { compareNatural, shortId } from "./text.js";
 
@@ -62,7 +62,7 @@ export function unchangedLine(document: PlanDocument): string {
     ...(events > 0 ? [plural(events, "unmanaged event")] : []),
   ];
   const kept = parts.length === 0 ? "" : ` ${parts.join(" and ")} kept.`;
-  return `No changes. ${countedResources(document.resources, resources)} ${resources === 1 ? "is" : "are"} as declared${rest}.${kept}${leftOut}`;
+  return `No changes. ${countedAll(document)} ${resources === 1 ? "is" : "are"} as declared${rest}.${kept}${leftOut}`;
 }
 
 /** `Accepted drift: 2 differences of 1 integration. Nothing is sent for them.`, where there is any. */

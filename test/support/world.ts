@@ -9,7 +9,7 @@ import type { ReadOnlyOptions, WithResources } from "../../src/engine/run-option
 import { type ApplyOptions, applyWith } from "../../src/engine/verbs/apply.js";
 import { destroyWith } from "../../src/engine/verbs/destroy.js";
 import { type DriftRequest, driftWith } from "../../src/engine/verbs/drift.js";
-import { type PlanOptions, planWith } from "../../src/engine/verbs/plan.js";
+import { type PlanRequest, planWith } from "../../src/engine/verbs/plan.js";
 import { type RestoreOptions, restoreWith } from "../../src/engine/verbs/restore.js";
 import type { Ways } from "../../src/integration/wire/ways.js";
 import { WAYS_FILE } from "../../src/resources/known-ways.js";
@@ -117,7 +117,7 @@ export class World {
     };
   }
 
-  plan(options: Partial<PlanOptions> = {}): Promise<PlanDocument> {
+  plan(options: Partial<PlanRequest> = {}): Promise<PlanDocument> {
     return planWith({ ...this.runOptions, ...options });
   }
 

@@ -37,6 +37,8 @@ export interface DocumentOptions extends BudgetOptions {
   readonly leftOut?: number;
   /** What was looked at besides and is in step. Default: nothing. */
   readonly inStep?: readonly InStep[];
+  /** By type: what of it is counted and not listed. Default: it is not told. */
+  readonly notListed?: ReadonlyMap<string, number>;
   /** The part of the tenants that was looked at; absent: all. */
   readonly shard?: ShardDocument | undefined;
 }
@@ -60,7 +62,7 @@ export function toDocument(planned: readonly Planned[], options: DocumentOptions
     ...(options.leftOut === undefined ? {} : { left_out: options.leftOut }),
     ...(options.shard === undefined ? {} : { shard: options.shard }),
     ...(acceptance === undefined ? {} : { acceptance }),
-    summary: summarise(planned, inStep),
+    summary: summarise(planned, options),
     budget: budgetOf(planned, options),
   };
 }
@@ -154,7 +156,10 @@ export function hasDrifted(found: Pick<ResourceDocument, "drift" | "changes" | "
   return allDrift(found).length > 0;
 }
 
-function summarise(planned: readonly Planned[], inStep: readonly InStep[]): PlanSummary {
+function summarise(
+  planned: readonly Planned[],
+  { inStep = [], notListed = new Map() }: Pick<DocumentOptions, "inStep" | "notListed">,
+): PlanSummary {
   const further = inStep.reduce((sum, tenant) => sum + tenant.count, 0);
   const count = (action: Planned["action"]) =>
     planned.filter((resource) => resource.error === undefined && resource.action === action).length;
@@ -177,6 +182,7 @@ function summarise(planned: readonly Planned[], inStep: readonly InStep[]): Plan
     no_op: count("no-op") + further,
     drifted: planned.filter(({ plan }) => plan !== undefined && hasDrifted(plan.diff)).length,
     failed: planned.filter((resource) => resource.error !== undefined).length,
+    ...(notListed.size === 0 ? {} : { not_listed: Object.fromEntries(notListed) }),
     ...(gone === 0 ? {} : { gone }),
     ...(waiting === 0 ? {} : { planned_later: waiting }),
     ...(notComparable === 0 ? {} : { secrets_not_comparable: notComparable }),

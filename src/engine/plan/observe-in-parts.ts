@@ -27,6 +27,7 @@ import type { InStep } from "./in-step.js";
 import { planAll } from "./planned.js";
 import type { Planned } from "./planned-resource.js";
 import type { ServerValues } from "./planned-values.js";
+import { type StateStamp, stampOf } from "./preconditions.js";
 import type { Survey } from "./survey.js";
 
 /** Parts that are worked on at a time: enough to keep the connections of a client busy. */
@@ -71,6 +72,8 @@ export async function observeInParts(
   const repeated = new RepeatedTables(resources.tableNames(), parseNatively);
   const planned: Planned[] = [];
   const inStep: InStep[] = [];
+  const notListed = new Map<string, number>();
+  const stamps = new Map<number, StateStamp>();
   const waiting: Waiting[] = [];
   const warnings: (readonly Note[] | undefined)[] = [];
   const count = { done: 0, all: survey.resources };
@@ -82,6 +85,7 @@ export async function observeInParts(
     const placed = placedIn(stack, environment, resources);
     const state = await within("rampsync.stack", { "rampsync.stack": stack.name }, () => stateOf(stack, repeated));
     if (!RampsyncError.is(state)) {
+      stamps.set(place, stampOf(state));
       const found = stateWarnings(stack, state, resources);
       if (found.length > 0) warnings[place] = found;
     }
@@ -92,7 +96,13 @@ export async function observeInParts(
   const keep = async (found: readonly Planned[], light = (each: Planned) => each): Promise<void> => {
     await take?.(found);
     if (take !== undefined) return;
-    inStep.push(...inStepOf(found.filter(isInStep), lists));
+    const ofCounts = found.filter(isInStep);
+    inStep.push(...countsOf(ofCounts, lists));
+    if (!lists) {
+      for (const [type, { length }] of groupBy(ofCounts, ({ managed }) => managed.definition.type)) {
+        notListed.set(type, (notListed.get(type) ?? 0) + length);
+      }
+    }
     for (const each of found) if (!isInStep(each)) planned.push(light(each));
   };
   const readPart = async (places: readonly number[]): Promise<readonly ReadStack[]> => {
@@ -148,12 +158,27 @@ export async function observeInParts(
   await keep(await plan(joined.managed, joined.managed));
   const orphans = await tellOrphans(program, joined.managed, options);
   return {
-    planned,
+    planned: inOrder(planned, program),
+    states: new Map(
+      program.stacks.flatMap((stack, place) => {
+        const stamp = stamps.get(place);
+        return stamp === undefined ? [] : [[stack, stamp] as const];
+      }),
+    ),
     inStep,
+    notListed,
     orphans,
     errors: errorsOfEmpty(joined),
     warnings: warnings.flatMap((found) => found ?? []),
   };
+}
+
+/** As it is where a program is looked at as a whole: what is declared in the order of the stacks, then what states alone know. */
+function inOrder(planned: readonly Planned[], { stacks }: LoadedProgram): readonly Planned[] {
+  const places = new Map(stacks.map(({ name }, place) => [name, place]));
+  const placeOf = ({ managed: { config, stack } }: Planned) =>
+    (config === undefined ? stacks.length : 0) + (places.get(stack.name) ?? 0);
+  return planned.toSorted((left, right) => placeOf(left) - placeOf(right));
 }
 
 /** The stack at a place of a program that does not hold it, resolved anew. */
@@ -186,7 +211,7 @@ function isStill({ declared, orphans }: ReturnType<typeof joinState>): boolean {
 const isRecorded = ({ declared }: ReturnType<typeof joinState>): boolean =>
   declared.every(({ managed: { prior } }) => prior !== undefined);
 
-function inStepOf(planned: readonly Planned[], lists: boolean): readonly InStep[] {
+function countsOf(planned: readonly Planned[], lists: boolean): readonly InStep[] {
   const bySession = [...groupBy(planned, ({ session }) => session).values()];
   const found = bySession.flatMap((some) => [...groupBy(some, ({ managed }) => managed.tenant).values()]);
   return found.flatMap((ofTenant) => {
@@ -217,10 +242,17 @@ function letGo(session: Session, tenant: string): void {
 
 /** What differs is held until the end, and the stack that declares it with all others in it is not. */
 function withoutStack(planned: Planned, light: ReadonlyMap<LoadedStack, LoadedStack>): Planned {
-  const { unresolved: _unresolved, managed, ...rest } = planned;
+  const { unresolved, managed, ...rest } = planned;
+  const lightly = (each: Managed): Managed => ({
+    ...each,
+    stack: light.get(each.stack) ?? each.stack,
+    resolve: undefined,
+    references: [],
+  });
   return {
     ...rest,
-    managed: { ...managed, stack: light.get(managed.stack) ?? managed.stack, resolve: undefined, references: [] },
+    managed: lightly(managed),
+    ...(unresolved === undefined ? {} : { unresolved: lightly(unresolved) }),
   };
 }
 

@@ -89,13 +89,14 @@ export async function observe(
     const ofCatalogue = await parts.survey.notes((place) => stackAt(read, place));
     if (!parts.survey.asks && (await orphanedStateFiles(read, resolve(options.directory))).length === 0) {
       const found = await observeInParts(read, options, connections, { ...parts, wanted, serverValues });
-      const { planned, inStep, warnings, errors, orphans } = found;
+      const { planned, states, inStep, notListed, warnings, errors, orphans } = found;
       return {
         program: read,
-        states: new Map<LoadedStack, StateStamp>(),
+        states,
         given: new Set<LoadedStack>(),
         planned,
         inStep,
+        notListed,
         all: [],
         findings: { warnings: [...read.warnings, ...warnings, ...ofCatalogue], errors, orphans },
       };
@@ -154,6 +155,7 @@ export async function observe(
     planned,
     /** What was looked at besides, where nothing but a count of it is held. */
     inStep: [],
+    notListed: new Map<string, number>(),
     /** Everything that is managed, looked at or not; nothing where it was looked at in parts. */
     all: joined.managed,
     findings: {

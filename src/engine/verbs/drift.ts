@@ -14,6 +14,7 @@ import { type Connections, connect } from "../connection.js";
 import type { LoadedStack } from "../load/stack.js";
 import { toDocument } from "../plan/document.js";
 import { compareDrift } from "../plan/drift-since.js";
+import { inStepOf } from "../plan/in-step.js";
 import { observe } from "../plan/observe.js";
 import { type Planned } from "../plan/planned.js";
 import { looksAtRest, resumptionOf, withTaken } from "../plan/resumption.js";
@@ -86,27 +87,8 @@ async function driftOnce(options: DriftRequest): Promise<DriftDocument> {
   }
 }
 
-function inPartsOf({ countsInStep = false, since, partsAbove }: DriftRequest, { accepted }: Connections) {
-  // Of an entry it is told whether the program has its integration.
-  const named = new Set(accepted?.entries.map(({ tenant, integration }) => JSON.stringify([tenant, integration])));
-  return {
-    above: partsAbove,
-    lists: !countsInStep || since !== undefined,
-    isInStep: (planned: Planned) =>
-      isNothingTold(planned) && !named.has(JSON.stringify([planned.managed.tenant, planned.managed.id])),
-  };
-}
-
-/** Whether it was looked at, is as it was applied, and a report has nothing to say of it. */
-function isNothingTold(planned: Planned): boolean {
-  const { managed, action, plan, removal, error, notEnabled, lastEdit, waitsFor, notes } = planned;
-  const { unsentSecrets = [], secretsNotGiven = [], secretsUnopened = [] } = planned;
-  return (
-    action === "no-op" &&
-    managed.applied !== undefined &&
-    [plan, removal, error, notEnabled, lastEdit, waitsFor].every((each) => each === undefined) &&
-    [notes, unsentSecrets, secretsNotGiven, secretsUnopened].every(({ length }) => length === 0)
-  );
+function inPartsOf({ countsInStep = false, since, partsAbove }: DriftRequest, connections: Connections) {
+  return { above: partsAbove, lists: !countsInStep || since !== undefined, isInStep: inStepOf(connections) };
 }
 
 /** The document of a plan as a report of drift. */

@@ -6,6 +6,7 @@ import type { PlanDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { connect } from "../connection.js";
 import { toDocument } from "../plan/document.js";
+import { inStepOf } from "../plan/in-step.js";
 import { observe } from "../plan/observe.js";
 import { writePlanFile } from "../plan/plan-file.js";
 import { hasWork } from "../plan/planned-resource.js";
@@ -29,13 +30,21 @@ export function plan(options: PlanOptions): Promise<PlanDocument> {
   return planWith({ ...options, resources: shippedResources });
 }
 
+/** What a run asks for beside the options of the library. */
+export interface PlanRequest extends WithResources<PlanOptions> {
+  /** Whether integrations that are in step may be counted in the plan alone, and not listed. Default: they are listed. */
+  readonly countsInStep?: boolean;
+  /** Programs with more stacks than this are looked at in parts. Default 250. */
+  readonly partsAbove?: number;
+}
+
 /** The same with another table of resources. */
-export function planWith(options: WithResources<PlanOptions>): Promise<PlanDocument> {
+export function planWith(options: PlanRequest): Promise<PlanDocument> {
   const { environment } = options;
   return within("rampsync.run", { "rampsync.verb": "plan" }, () => planOnce(options), { environment });
 }
 
-async function planOnce(options: WithResources<PlanOptions>): Promise<PlanDocument> {
+async function planOnce(options: PlanRequest): Promise<PlanDocument> {
   if (options.out !== undefined && (options.state ?? options.states) !== undefined) {
     throw new RampsyncError("RS2015", "A plan of a state that was given cannot be applied, and so is not saved.", {
       hint: "Leave out --out, or apply this stack with Terraform.",
@@ -47,8 +56,14 @@ async function planOnce(options: WithResources<PlanOptions>): Promise<PlanDocume
     const resumption = resumptionOf<PlanDocument>("plan", options, connections, (ofTenant, document) =>
       ofTenant.some((each) => hasWork(each) || each.error !== undefined) ? undefined : document,
     );
-    const { program, states, planned, findings } = await observe(options, connections, {
+    const { program, states, planned, inStep, notListed, findings } = await observe(options, connections, {
       resumption,
+      inParts: {
+        above: options.partsAbove,
+        // A saved plan holds all that was looked at.
+        lists: options.countsInStep !== true || options.out !== undefined,
+        isInStep: inStepOf(connections),
+      },
       // A saved plan is compared with the secrets of its apply.
       secrets: options.out === undefined ? "needed" : "sent",
     });
@@ -58,6 +73,8 @@ async function planOnce(options: WithResources<PlanOptions>): Promise<PlanDocume
       all: looksAtRest(options, resumption),
       recheck: false,
       ...findings,
+      inStep,
+      notListed,
       refusals,
       shard: shardDocument(program, options),
     });
