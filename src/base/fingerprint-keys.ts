@@ -25,6 +25,13 @@ export interface KeySecrets {
 /** Wrapped keys of clients that are gone for long need not stay: a record keeps so many of each key, the newest. */
 const MOST_BOXES = 16;
 
+/** What a box was found to hold, as the key of this id and by the secret of that name; undefined where it does not open. */
+interface Opened {
+  readonly id: string;
+  readonly by: string;
+  readonly key: FingerprintKey | undefined;
+}
+
 /** The keys that one connection can open. */
 export class FingerprintKeys {
   /** For what is compared by runs that have the same secrets: files beside the program, and what survives a lost record. */
@@ -34,7 +41,8 @@ export class FingerprintKeys {
   readonly #client: WrappingKey;
   readonly #shared: WrappingKey | undefined;
   readonly #previous: WrappingKey | undefined;
-  readonly #opened = new Map<string, FingerprintKey | undefined>();
+  /** By the text of the box. */
+  readonly #opened = new Map<string, Opened>();
   readonly #boxes = new Map<string, string>();
   #fresh: FingerprintKey | undefined;
 
@@ -78,9 +86,11 @@ export class FingerprintKeys {
   #openBox(id: string, by: string, box: string): FingerprintKey | undefined {
     const wrapping = [this.#client, this.#shared, this.#previous].find((key) => key?.id === by);
     if (wrapping === undefined) return undefined;
-    const place = `${id} ${by} ${box}`;
-    if (!this.#opened.has(place)) this.#opened.set(place, FingerprintKey.unwrap(id, box, wrapping));
-    return this.#opened.get(place);
+    const known = this.#opened.get(box);
+    if (known?.id === id && known.by === by) return known.key;
+    const key = FingerprintKey.unwrap(id, box, wrapping);
+    this.#opened.set(box, { id, by, key });
+    return key;
   }
 
   /** Of what has no random key yet; one for all records that a run makes. */

@@ -8,10 +8,15 @@ export class InTurn<Item> {
     this.#left = [...items];
   }
 
-  /** The next item that is the one that is sought, as `isIt` says of the item and `sought`. */
-  take<Sought>(sought: Sought, isIt: (item: Item, sought: Sought) => boolean): Item | undefined {
+  /** Behind the one that was given out last. */
+  get from(): number {
+    return this.#from;
+  }
+
+  /** The next item, from this place on, that is the one that is sought, as `isIt` says of the item and `sought`. */
+  take<Sought>(sought: Sought, isIt: (item: Item, sought: Sought) => boolean, from = this.#from): Item | undefined {
     const left = this.#left;
-    for (let step = 0, place = this.#from; step < left.length; step += 1, place += 1) {
+    for (let step = 0, place = from; step < left.length; step += 1, place += 1) {
       if (place >= left.length) place = 0;
       const item = left[place];
       if (item === undefined || !isIt(item, sought)) continue;

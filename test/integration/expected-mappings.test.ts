@@ -103,7 +103,13 @@ it("an answer reads the same beside a declaration that it equals wholly, in part
         outboundConfig: { mapAttributes: listOf("outbound") },
       };
       const read = decodeIntegration(wire, liveTables(), mappings);
-      expect(read).toEqual(decodeIntegration(wire));
+      const withoutLabels = read.mappings.map(({ header, attributeId, pairs, parsing }) => ({
+        header,
+        pairs,
+        ...(attributeId === undefined ? {} : { attributeId }),
+        ...(parsing === undefined ? {} : { parsing }),
+      }));
+      expect({ ...read, mappings: withoutLabels }).toEqual(decodeIntegration(wire));
       if (mappings.length > 0 && read.mappings.every(({ pairs }) => mappings.some((each) => each.pairs === pairs)))
         equal += 1;
     }),

@@ -241,7 +241,8 @@ function isPlainlySame(left: Applied, right: Applied): boolean {
     left.rotation === right.rotation &&
     left.rotating === right.rotating &&
     left.directions.size === right.directions.size &&
-    [...left.directions].every((direction) => right.directions.has(direction)) &&
+    (left.directions === right.directions ||
+      [...left.directions].every((direction) => right.directions.has(direction))) &&
     sameEntries(left.scalars, right.scalars) &&
     sameEntries(left.versions, right.versions) &&
     sameEntries(left.fingerprints, right.fingerprints)

@@ -5,6 +5,9 @@ import { isRecord } from "../../base/json.js";
 import type { Header, ValuePair } from "../../document/mapping.js";
 import type { DeclaredMapping } from "../model.js";
 
+/** Where those of the last record stood in their declaration, by their place in it: the next one mostly has the same order. */
+let lastPlaces: number[] = [];
+
 /**
  * True proves that `stored` is a list of mappings as records store them, with the same headers and pairs as `declared`, byte for
  * byte, in any order, each once. False says nothing. `declared` holds no mapping and no pair twice.
@@ -12,14 +15,17 @@ import type { DeclaredMapping } from "../model.js";
 export function isStoredFormOf(declared: readonly DeclaredMapping[], stored: unknown): boolean {
   if (!Array.isArray(stored) || stored.length !== declared.length) return false;
   const left = new InTurn(declared);
+  const places: number[] = [];
   for (const mapping of stored as readonly unknown[]) {
     if (!isRecord(mapping)) return false;
     for (const name in mapping) if (name !== "header" && name !== "pairs") return false;
     const { header, pairs } = mapping;
     if (!Array.isArray(header) || header.length !== 5 || !Array.isArray(pairs)) return false;
-    const found = left.take(header as readonly unknown[], hasHeader);
+    const found = left.take(header as readonly unknown[], hasHeader, lastPlaces[places.length] ?? left.from);
+    places.push(left.from - 1);
     if (found === undefined || found.parsing !== undefined || !arePairs(found.pairs, pairs)) return false;
   }
+  lastPlaces = places;
   return true;
 }
 

@@ -64,7 +64,7 @@ const SAME: Verdict = { is: "same" };
 
 export function diffScalars(sides: Sides, given: ScalarDiffOptions): ScalarDiff {
   const { declared, live, applied } = sides;
-  const options = { ...given, wholeNotifier: given.wholeNotifier || wantsWholeNotifier(live.ways) };
+  const options = given.wholeNotifier || !wantsWholeNotifier(live.ways) ? given : { ...given, wholeNotifier: true };
   /** Of those that are not the same. */
   const verdicts = new Map<string, Verdict>();
   for (const at of ownedScalars) {
@@ -133,6 +133,8 @@ function unopenedOf(
   { fingerprintKeys: keys }: ScalarDiffOptions,
 ): readonly string[] {
   if (keys === undefined || applied === undefined) return [];
+  // Most records have one key for all of them.
+  if (![...applied.fingerprints.values()].some((fingerprint) => !keys.opens(fingerprint))) return [];
   const declaredPaths = [...declared.scalars.keys(), ...(declared.notGiven ?? [])];
   return declaredPaths.filter((path) => {
     const fingerprint = applied.fingerprints.get(path);

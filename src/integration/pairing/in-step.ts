@@ -30,7 +30,7 @@ function sameMappings(
   declared: readonly DeclaredMapping[],
   others: readonly (LiveMapping | AppliedMapping)[],
 ): boolean {
-  if (declared === others) return true;
+  if (declared === others || declared.every((mapping, place) => mapping === others[place])) return true;
   const left = new InTurn(others);
   for (const { header, pairs, parsing } of declared) {
     const mapping = parsing === undefined ? left.take(header, hasHeader) : undefined;

@@ -199,7 +199,7 @@ function isSamePair(known: WireValuePair, pair: WireValuePair): boolean {
   );
 }
 
-/** `expected`: what is likely there, as a valid declaration has it. What equals it has its headers and pairs. */
+/** `expected`: what is likely there, as a valid declaration has it. What equals it has its headers and pairs, or is it. */
 function readMappings(wire: WireIntegration, expected: readonly DeclaredMapping[] = []): readonly LiveMapping[] {
   const left = new InTurn(expected);
   const found: LiveMapping[] = [];
@@ -234,7 +234,8 @@ const isHeaderOf = (header: Header, wire: WireMapping): boolean =>
   wire.thirdPartyEntityType === header.thirdPartyEntityType;
 
 /** What {@link readMapping} reads, where the mapping has the pairs of `expected` in their order, and no cutting rules. */
-function readExpected({ header, pairs }: DeclaredMapping, wire: WireMapping): LiveMapping | undefined {
+function readExpected(expected: DeclaredMapping, wire: WireMapping): LiveMapping | undefined {
+  const { header, pairs } = expected;
   const { attrValues, attrName, parsingProperty } = wire;
   if (!Array.isArray(attrValues) || attrValues.length !== pairs.length) return undefined;
   if (readParsing(parsingProperty) !== undefined) return undefined;
@@ -246,7 +247,8 @@ function readExpected({ header, pairs }: DeclaredMapping, wire: WireMapping): Li
     if (value === "" || thirdPartyValue === "") return undefined;
     place += 1;
   }
-  return attrName ? { header, attributeId: attrName, pairs } : { header, pairs };
+  if (attrName) return { header, attributeId: attrName, pairs };
+  return expected.parsing === undefined ? expected : { header, pairs };
 }
 
 const isSharedList = (list: unknown): list is WireMapping[] => Array.isArray(list) && isShared(list);
