@@ -1,6 +1,7 @@
 // Observes integrations with the fewest calls: single GETs, or search pages of whole integrations, whichever costs less
 // of its own limit. A page may only prove that an integration is in sync; whoever finds a difference asks by GET.
 import { isEndpointClosed } from "../base/error-kind.js";
+import type { Mutable } from "../base/mutable.js";
 import { within } from "../base/telemetry.js";
 import type { Direction } from "../document/mapping.js";
 import { NOTIFIER } from "../integration/fields.js";
@@ -121,10 +122,8 @@ export class Observer {
 
   #decode(tenant: string, wire: WireIntegration, expected: readonly DeclaredMapping[] | undefined): Live {
     const origin = originOf(decodeOrigin(wire), { tenant, clientId: this.#client.clientId });
-    const live: Live = {
-      ...decodeIntegration(wire, this.#tables, expected),
-      ...(origin === undefined ? {} : { origin }),
-    };
+    const live: Mutable<Live> = decodeIntegration(wire, this.#tables, expected);
+    if (origin !== undefined) live.origin = origin;
     const known = this.#ways?.of(tenant, live);
     const seen = this.#seen.get(ownerKey(tenant, live));
     const outlines = this.#outlines.get(tenant) ?? new Map<string, Outline>();

@@ -5,6 +5,7 @@ import { RampsyncError } from "../../base/error.js";
 import type { WrappedKey } from "../../base/fingerprint-keys.js";
 import { isRecord } from "../../base/json.js";
 import { sameEntries } from "../../base/maps.js";
+import type { Mutable } from "../../base/mutable.js";
 import { SharedTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
 import { ownedScalars, scalarAt } from "../fields.js";
@@ -275,15 +276,13 @@ export function decodeApplied(
 ): Applied {
   const { rest, mappings } = readMappings(text, tables, declared);
   const stored = isPlainRest(rest) ? rest : checked(restShape, rest);
-  return {
+  const applied: Mutable<Applied> = {
     scalars: new Map(
       Object.entries(stored.scalars).filter(([path]) => knownScalars.has(path) && !scalarAt(path).field.writeOnly),
     ),
     mappings,
     directions: sharedDirections.get(stored.directions.join()) ?? new Set(stored.directions),
     fingerprints: new Map(Object.entries(stored.fingerprints).filter(([path]) => knownScalars.has(path))),
-    ...(stored.keys === undefined ? {} : { keys: stored.keys }),
-    ...(stored.secrets_revision === undefined ? {} : { secretsRevision: stored.secrets_revision }),
     versions: Object.keys(stored.versions).length === 0 ? noVersions : new Map(Object.entries(stored.versions)),
     abandoned: stored.abandoned.map((row) => ({
       header: loadHeader(row.header),
@@ -292,15 +291,18 @@ export function decodeApplied(
       ...(row.unlisted === undefined ? {} : { unlisted: row.unlisted }),
     })),
     wholeNotifier: stored.whole_notifier,
-    ...(stored.edited_at === undefined ? {} : { editedAt: stored.edited_at }),
-    ...(stored.intent === undefined ? {} : { intent: loadIntent(stored.intent) }),
-    ...(stored.credentials === undefined ? {} : { credentials: stored.credentials }),
-    ...(stored.handed_over === undefined ? {} : { handedOver: stored.handed_over }),
-    ...(stored.rotation === undefined ? {} : { rotation: stored.rotation }),
-    ...(stored.rotating === undefined ? {} : { rotating: stored.rotating }),
-    ...(stored.names === undefined ? {} : { names: stored.names }),
-    ...(stored.kept_forms === undefined ? {} : { keptForms: stored.kept_forms.map(loadForm) }),
   };
+  if (stored.keys !== undefined) applied.keys = stored.keys;
+  if (stored.secrets_revision !== undefined) applied.secretsRevision = stored.secrets_revision;
+  if (stored.edited_at !== undefined) applied.editedAt = stored.edited_at;
+  if (stored.intent !== undefined) applied.intent = loadIntent(stored.intent);
+  if (stored.credentials !== undefined) applied.credentials = stored.credentials;
+  if (stored.handed_over !== undefined) applied.handedOver = stored.handed_over;
+  if (stored.rotation !== undefined) applied.rotation = stored.rotation;
+  if (stored.rotating !== undefined) applied.rotating = stored.rotating;
+  if (stored.names !== undefined) applied.names = stored.names;
+  if (stored.kept_forms !== undefined) applied.keptForms = stored.kept_forms.map(loadForm);
+  return applied;
 }
 
 const MAPPINGS = '"mappings":';

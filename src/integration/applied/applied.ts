@@ -2,6 +2,7 @@
 import type { Fingerprint } from "../../base/fingerprint.js";
 import type { RecordKeys } from "../../base/fingerprint-keys.js";
 import { sameEntries } from "../../base/maps.js";
+import type { Mutable } from "../../base/mutable.js";
 import { Secret } from "../../base/secret.js";
 import { DIRECTIONS, type Header, type ValuePair } from "../../document/mapping.js";
 import { fingerprintsIn, keptCredentials } from "../credentials.js";
@@ -40,24 +41,26 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
   const { declared, applied } = sides;
   const fingerprints = settledFingerprints(declared, applied, options);
   const isKept = applied !== undefined && sameEntries(fingerprints, applied.fingerprints);
-  const mappings = sides.inStep
+  const { mappings, abandoned } = sides.inStep
     ? { mappings: applied?.mappings ?? [], abandoned: [] }
     : settledMappings(sides, options);
-  const settled = sides.restore({
+  const own: Mutable<Applied> = {
     scalars: settledScalars(declared, applied, options),
-    ...mappings,
+    mappings,
+    abandoned,
     directions: declared.directions,
     fingerprints,
     versions: settledVersions(declared, applied, options),
     wholeNotifier: options.wholeNotifier,
-    ...(applied?.editedAt === undefined ? {} : { editedAt: applied.editedAt }),
-    ...(sides.keptForms.length === 0 ? {} : { keptForms: sides.keptForms }),
-  });
-  const next = {
-    ...settled,
-    ...recordedNames(sides, settled.mappings),
-    ...keptCredentials(declared, applied, { live: sides.live, keys: options.fingerprintKeys }),
   };
+  if (applied?.editedAt !== undefined) own.editedAt = applied.editedAt;
+  if (sides.keptForms.length > 0) own.keptForms = sides.keptForms;
+  const next: Mutable<Applied> = sides.restore(own);
+  Object.assign(
+    next,
+    recordedNames(sides, next.mappings),
+    keptCredentials(declared, applied, { live: sides.live, keys: options.fingerprintKeys }),
+  );
   const { fingerprintKeys } = options;
   if (fingerprintKeys === undefined) return next;
   // What is ignored has fingerprints as well, which stay recorded.
@@ -65,11 +68,9 @@ export function nextApplied(sides: Sides, options: SettledOptions): Applied {
   const revision = isKept
     ? applied.secretsRevision
     : recoverableRevision(next.fingerprints, declared, fingerprintKeys.keys.own);
-  return {
-    ...next,
-    ...(keys.length === 0 ? {} : { keys }),
-    ...(revision === undefined ? {} : { secretsRevision: revision }),
-  };
+  if (keys.length > 0) next.keys = keys;
+  if (revision !== undefined) next.secretsRevision = revision;
+  return next;
 }
 
 /** By what way of the server names were kept: a record of kept names without it is not known to be right. */

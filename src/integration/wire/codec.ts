@@ -2,6 +2,7 @@
 import { RampsyncError } from "../../base/error.js";
 import { InTurn } from "../../base/in-turn.js";
 import { isRecord, isSameJson, type Members, textOf } from "../../base/json.js";
+import type { Mutable } from "../../base/mutable.js";
 import { SENSITIVE, Secret } from "../../base/secret.js";
 import { isShared, oncePerPair, RecentTables } from "../../base/shared-tables.js";
 import { DIRECTIONS, type Direction, type Header, type ValuePair } from "../../document/mapping.js";
@@ -76,9 +77,9 @@ function containersOf(wire: WireIntegration): Readonly<Record<WireContainer, Mem
 }
 
 /** A masked one is none. */
-function tokenOf(wire: WireIntegration): Pick<Live, "token"> {
+function tokenOf(wire: WireIntegration): Live["token"] {
   const { token } = credentialsOfIntegration(wire);
-  return token === undefined || token.reveal().includes("**") ? {} : { token };
+  return token?.reveal().includes("**") ? undefined : token;
 }
 
 function readScalar(name: WireName, field: ScalarField, container: Members): Plain | undefined {
@@ -295,28 +296,31 @@ export function decodeIntegration(
   const status = first(wire.status, wire.state) || undefined;
   const enabled = isEnabled(status);
   if (enabled !== undefined) scalars.set(ENABLED, enabled);
-  return {
+  const live: Mutable<Live> = {
     id: textOf(wire.id),
     displayName: textOf(wire.displayName) || undefined,
     application: textOf(wire.integration?.id) || undefined,
     applicationName: textOf(wire.integration?.name) || undefined,
     category: textOf(wire.category) || undefined,
     status,
-    ...editOf(wire),
     scalars,
-    ...tokenOf(wire),
     hasNotifier: Object.values(containers.notifier).some(
       (value) => value !== undefined && value !== null && value !== "",
     ),
     mappings: mappingsOf(wire, tables, expected),
     rows: {},
   };
+  const edited = editOf(wire);
+  if (edited !== undefined) live.edited = edited;
+  const token = tokenOf(wire);
+  if (token !== undefined) live.token = token;
+  return live;
 }
 
-function editOf({ modifiedBy, modifiedTime }: WireIntegration): Pick<Live, "edited"> {
+function editOf({ modifiedBy, modifiedTime }: WireIntegration): Live["edited"] {
   const at = textOf(modifiedTime);
   const by = textOf(modifiedBy);
-  return at === "" ? {} : { edited: { at, ...(by === "" ? {} : { by }) } };
+  return at === "" ? undefined : { at, ...(by === "" ? {} : { by }) };
 }
 
 /** Whose it is, as far as an installed object or a search row says it. */

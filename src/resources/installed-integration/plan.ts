@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { RampsyncError } from "../../base/error.js";
 import { isWholeNotifier } from "../../base/error-kind.js";
+import type { Mutable } from "../../base/mutable.js";
 import { type Change, hasMoved } from "../../document/change.js";
 import { driftId } from "../../document/drift-id.js";
 import type { PlanAction } from "../../document/plan-document.js";
@@ -105,11 +106,13 @@ export async function planDeclared(
     ...detachNotes(live, live.id, { calls }),
     ...credentialsNotes(declared, applied?.credentials, { sealing, rotation }),
   ];
-  return {
-    ...target,
+  const { tenant, id, goes } = target;
+  // Members that are named one by one take a tenth of the time of spread ones, here and in the other objects that each
+  // integration of a run has; `target` may be far more than a target.
+  const plan: Mutable<IntegrationPlan> = {
+    tenant,
+    id,
     action: actionWith(actionOf(sides, applied, found, session), sealing, rotation),
-    ...(sealing === undefined ? {} : { sealing }),
-    ...(rotation === undefined ? {} : { rotation }),
     declared,
     live,
     applied,
@@ -121,6 +124,10 @@ export async function planDeclared(
     },
     observedAt: session.clock.now(),
   };
+  if (goes !== undefined) plan.goes = goes;
+  if (sealing !== undefined) plan.sealing = sealing;
+  if (rotation !== undefined) plan.rotation = rotation;
+  return plan;
 }
 
 export interface ObserveOptions {
@@ -221,13 +228,15 @@ export function compareKnowing(
 }
 
 function hidden(found: IntegrationDiff, declared: Declared): IntegrationDiff {
+  const { changes, drift, residual, accepted } = found;
+  if (changes.length + drift.length + residual.length === 0 && accepted === undefined) return found;
   const hide = <Some extends Change>(changes: readonly Some[]) => withoutSecrets(changes, declared);
   return {
     ...found,
-    changes: hide(found.changes),
-    drift: hide(found.drift),
-    residual: hide(found.residual),
-    ...(found.accepted === undefined ? {} : { accepted: hide(found.accepted) }),
+    changes: hide(changes),
+    drift: hide(drift),
+    residual: hide(residual),
+    ...(accepted === undefined ? {} : { accepted: hide(accepted) }),
   };
 }
 
