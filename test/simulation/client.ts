@@ -35,7 +35,7 @@ export function clientOver({ clock, transport, surroundings, capped, concurrency
     proxy: undefined,
     windows: terms?.windows,
     mayBegin: undefined,
-    mayWrite: undefined,
+    mayWrite: terms?.mayWrite,
     transport,
   });
 }

@@ -1,12 +1,14 @@
 // What must hold at the end of a simulation, when nothing has disturbed the fleet for some rounds.
 import { membershipIn } from "../../src/fleet/config/membership.js";
+import { MOST_REPAIRS } from "../../src/fleet/repair/decide.js";
 import { quietTest } from "../../src/fleet/schedule/open-time.js";
 import { FULL_MS } from "../../src/fleet/store/windows.js";
 import type { Estate } from "./estate.js";
 import { LEASE_MS } from "./model/queue.js";
-import type { ModelLook, ModelTables } from "./model/tables.js";
+import type { ModelRepairs } from "./model/repairs.js";
+import type { ModelDrift, ModelLook, ModelTables } from "./model/tables.js";
 import { type Scenario, START } from "./scenario.js";
-import type { Watch } from "./watch.js";
+import { CLOCKS_APART_MS, type Watch } from "./watch.js";
 
 /** What was disturbed last is over: processes are back, leases have ended, what was retried is done. */
 const SETTLES_WITHIN_MS = 3 * LEASE_MS + 30_000 + FULL_MS;
@@ -17,6 +19,7 @@ const LOOKED_AT_WITHIN_MS = 200_000;
 export interface End {
   readonly watch: Watch;
   readonly tables: ModelTables;
+  readonly repairs: ModelRepairs;
   readonly estate: Estate;
   readonly scenario: Scenario;
   readonly now: number;
@@ -66,7 +69,8 @@ function checkLook({ tables, watch, scenario, now }: End, look: ModelLook, settl
 }
 
 /** What is told of a tenant is what is live. */
-function checkTenant({ tables, watch, estate, now }: End, tenant: string, since: number): void {
+function checkTenant(end: End, tenant: string, since: number): void {
+  const { tables, watch, estate, now } = end;
   if (tables.isPaused(tenant, now) || tables.isPaused(tenant, since)) return;
   const looks = [...tables.looks.values()].flatMap((round) => round.get(tenant) ?? []);
   if (!looks.some(({ startedAt }) => startedAt !== undefined && startedAt >= since)) {
@@ -74,8 +78,26 @@ function checkTenant({ tables, watch, estate, now }: End, tenant: string, since:
     return;
   }
   if (estate.tenants.get(tenant)?.speed === "dead") return;
+  // What was corrected, or made again, is told by the next look.
+  const last = looks.findLast(({ endedAt }) => endedAt !== undefined);
+  if ((last?.startedAt ?? 0) < (estate.tenants.get(tenant)?.changedAt ?? 0) + CLOCKS_APART_MS) return;
   const told = [...(tables.drifts.get(tenant)?.values() ?? [])].filter(({ resolvedAt }) => resolvedAt === undefined);
   const live = estate.driftOf(tenant);
   for (const { id } of told) if (!live.has(id)) watch.broken(`a difference ${id} is told that is not live`);
+  checkDisputes(end, last, told);
   for (const id of live) if (!told.some((drift) => drift.id === id)) watch.broken(`the difference ${id} is not told`);
+}
+
+/** A worker that has looked leaves what was repaired too often to people, and says so. */
+const DISPUTED_WITHIN_MS = 60_000;
+
+function checkDisputes({ tables, repairs, watch, now }: End, last: ModelLook | undefined, told: readonly ModelDrift[]) {
+  if (last?.startedAt === undefined || last.endedAt === undefined || last.result !== "drifted") return;
+  const closedAt = tables.rounds.get(last.round)?.closedAt ?? now;
+  if (closedAt < last.endedAt + DISPUTED_WITHIN_MS) return;
+  for (const { tenant, id, leftAlone } of told) {
+    const ended = repairs.repairsOf(tenant, id).map(({ endedAt, startedAt }) => endedAt ?? startedAt);
+    if (ended.length < MOST_REPAIRS || Math.max(...ended) >= last.startedAt) continue;
+    if (leftAlone?.code !== "disputed") watch.broken(`${id} was repaired ${ended.length} times, and is not disputed`);
+  }
 }

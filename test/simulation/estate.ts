@@ -16,6 +16,10 @@ const MOST_MS: Readonly<Record<Speed, number>> = { usual: 400, slow: 6000, dead:
 /** One of so many answers is lost on its way. */
 const LOST_OF = 100;
 
+/** What is live in place of what is declared: a row that a repair adds, or removes. */
+export const ADDED = "one";
+export const REMOVED = "two";
+
 export interface LiveIntegration {
   /** What is live in place of what is declared, by the id of the difference. */
   readonly drift: Map<string, string>;
@@ -28,6 +32,27 @@ export interface LiveTenant {
   speed: Speed;
   readonly integrations: readonly LiveIntegration[];
   readonly limits: Limits;
+  /** Whether its answers tell when an integration was edited. */
+  readonly tellsEdits: boolean;
+  /** When anything of it was changed last, in milliseconds since the epoch. */
+  changedAt: number;
+}
+
+export interface LeavingWrite {
+  readonly execution: Execution;
+  readonly method: string;
+  /** Those that it corrects. */
+  readonly rows: readonly string[];
+  /** Its process was stopped right before it left. */
+  readonly isLate: boolean;
+}
+
+/** What happens to writes. */
+export interface WriteWatch {
+  /** A write leaves its process. */
+  leaves(write: LeavingWrite): void;
+  /** The server has corrected a row, in place of which `live` was live. */
+  corrected(row: { readonly tenant: string; readonly place: number; readonly id: string; readonly live: string }): void;
 }
 
 /** A look that a worker does. */
@@ -38,14 +63,28 @@ export interface Execution {
   readonly beganAt: number;
   /** Whether its process was told to end. */
   readonly isStopped: () => boolean;
+  /** The repair that it is at, once that may write. */
+  run?: RepairRun | undefined;
 }
 
 export const integrationName = (place: number) => `integration ${place}`;
+
+/** The place of an integration in its tenant, by its name. */
+export const placeNamed = (name: string) => Number(name.slice(name.lastIndexOf(" ") + 1));
 
 /** What an answer holds of an integration. */
 export interface Shown {
   readonly drift: readonly (readonly [id: string, live: string])[];
   readonly editedAt: number | undefined;
+}
+
+/** The repair of an integration, once it was looked at again. */
+export interface RepairRun {
+  readonly execution: Execution;
+  readonly place: number;
+  readonly seen: Shown;
+  /** It was told to send nothing more. */
+  isStopped: boolean;
 }
 
 export class Estate {
@@ -55,10 +94,12 @@ export class Estate {
   readonly executions = new WeakMap<LookResult, Execution>();
   readonly #server: LiveServer<Execution>;
   readonly #now: () => number;
+  readonly #writes: WriteWatch;
 
-  constructor(random: Random, now: () => number, watch: ServerWatch<Execution>) {
+  constructor(random: Random, now: () => number, watch: ServerWatch<Execution>, writes: WriteWatch) {
     this.#random = random;
     this.#now = now;
+    this.#writes = writes;
     this.#server = new LiveServer({ random, now, watch, does: (arrival) => this.#does(arrival) });
   }
 
@@ -73,12 +114,14 @@ export class Estate {
 
   /** Somebody edits one value: to another than it is, or back. */
   edit(name: string, place: number, id: string, live: string | undefined): void {
-    const integration = this.tenants.get(name)?.integrations[place];
-    if (integration === undefined) return;
-    const key = `${name} ${place} ${id}`;
+    const tenant = this.tenants.get(name);
+    const integration = tenant?.integrations[place];
+    if (tenant === undefined || integration === undefined) return;
+    const key = keyOf(name, place, id);
     if (live === undefined) integration.drift.delete(key);
     else integration.drift.set(key, live);
     integration.editedAt = this.#now();
+    tenant.changedAt = this.#now();
   }
 
   /** The client that a look has: the real one, over the server of the simulation. */
@@ -102,7 +145,10 @@ export class Estate {
         leaves: ({ path, ...leaving }, answered) => {
           const takes = Math.ceil(this.#random.next() * MOST_MS[tenant.speed]);
           const isLost = isTold && this.#random.next() * LOST_OF < 1;
-          const arrival = { ...leaving, ...placeOf(path), tenant, countsFor: tenant.name, sender: execution, isTold };
+          const addressed = placeOf(path);
+          const arrival = { ...leaving, ...addressed, tenant, countsFor: tenant.name, sender: execution, isTold };
+          const { method, isLate } = leaving;
+          if (method !== "GET") this.#writes.leaves({ execution, method, isLate, rows: addressed.rows });
           this.#server.leaves(arrival);
           const arrives = Math.ceil(takes * this.#random.next());
           process.afterwards(arrives, () => {
@@ -144,16 +190,29 @@ export class Estate {
     return tenant;
   }
 
-  #does({ tenant, place, method }: Arrival<Execution>): { readonly status: number; readonly body: unknown } {
-    if (tenant.speed === "dead") return { status: 403, body: {} };
-    const integration = this.#tenant(tenant.name).integrations[place];
+  #does({ tenant: { name, speed }, place, rows = [] }: Arrival<Execution>): { status: number; body: unknown } {
+    if (speed === "dead") return { status: 403, body: {} };
+    const tenant = this.#tenant(name);
+    const integration = tenant.integrations[place];
     if (integration === undefined) return { status: 404, body: {} };
-    if (method !== "GET") integration.drift.clear();
-    return { status: 200, body: { drift: [...integration.drift], editedAt: integration.editedAt } satisfies Shown };
+    for (const id of rows) {
+      const live = integration.drift.get(keyOf(name, place, id));
+      this.edit(name, place, id, undefined);
+      if (live !== undefined) this.#writes.corrected({ tenant: name, place, id, live });
+    }
+    const editedAt = tenant.tellsEdits ? integration.editedAt : undefined;
+    return { status: 200, body: { drift: [...integration.drift], editedAt } satisfies Shown };
   }
 }
 
-const placeOf = (path: string) => ({ place: Number(path.slice(path.lastIndexOf("/") + 1)) });
+/** The id of a difference. */
+const keyOf = (tenant: string, place: number, id: string) => `${tenant} ${place} ${id}`;
+
+/** What a path addresses: an integration, and rows of it that are corrected. */
+export function placeOf(path: string): { readonly place: number; readonly rows: readonly string[] } {
+  const [, , place, rows] = path.split("/");
+  return { place: Number(place), rows: rows?.split(",") ?? [] };
+}
 
 /** @throws what the client throws. */
 export function readIntegration(client: Requester, tenant: string, place: number): Promise<Shown> {

@@ -1,10 +1,23 @@
 // Faults that are put into the model, one at a time: the simulation has to find each of them.
+
+import type { RepairOptions } from "../../src/fleet/repair/repair.js";
 import type { DueLook } from "../../src/fleet/store/rounds.js";
 import type { LeaseClock } from "../../src/fleet/work/lease.js";
 import { ModelJobs } from "./model/jobs.js";
 import type { Claim } from "./model/queue.js";
 import { ModelQueue } from "./model/queue.js";
+import type { ModelRepairs } from "./model/repairs.js";
 import type { ModelLook } from "./model/tables.js";
+import {
+  RepairsOfFirstLooks,
+  RepairsOfWhatIsTheSame,
+  RepairsThatForgetTheKilled,
+  RepairsThatGiveBack,
+  RepairsWithoutDisputes,
+  RepairsWithoutPauses,
+  RepairsWithoutReasons,
+  RepairsWithoutTurns,
+} from "./repair-faults.js";
 import { type Makers, queueOptions, SOUND, WatchedTables } from "./simulation.js";
 
 export interface PlantedFault {
@@ -124,6 +137,31 @@ const withJobs = (Jobs: typeof ModelJobs): Makers => ({ ...SOUND, jobs: (queue, 
 
 const withTables = (Tables: typeof WatchedTables): Makers => ({ ...SOUND, tables: (...given) => new Tables(...given) });
 
+const withRepairs = (Repairs: typeof ModelRepairs): Makers => ({ ...SOUND, repairs: (tables) => new Repairs(tables) });
+
+const withRepairing = (repairing: Makers["repairing"]): Makers => ({ ...SOUND, repairing });
+
+/** Nothing is held. */
+const withoutHold = ({ groups, ...options }: RepairOptions): RepairOptions => ({
+  ...options,
+  groups: {
+    ...groups,
+    groups: groups.groups.map((group) => ({ ...group, repair: group.repair && { ...group.repair, hold: 0 } })),
+  },
+});
+
+/** A repair that has begun asks for no pause. */
+const withoutPauses = ({ store, ...options }: RepairOptions): RepairOptions => ({
+  ...options,
+  store: { ...store, isPaused: async () => false },
+});
+
+/** Whatever it hears of pauses, it writes. */
+const withoutPermission = ({ correct, ...options }: RepairOptions): RepairOptions => ({
+  ...options,
+  correct: (correction) => correct({ ...correction, mayWrite: () => true }),
+});
+
 const fault = (name: string, makers: Makers, violation: RegExp, firstSeed: number): PlantedFault => ({
   name,
   makers,
@@ -142,11 +180,11 @@ export const plantedFaults: readonly PlantedFault[] = [
   fault("a store that knows no pauses", withTables(TablesWithoutPauses), /which is paused/, 23),
   fault("a store that gives no reason", withTables(TablesWithoutReasons), /for no reason/, 1),
   fault("a store whose turns do not hold together", withTables(TablesWithoutTransactions), /was not looked at/, 267),
-  fault("a store that resolves no difference", withTables(TablesThatForgetToResolve), /that is not live/, 154),
+  fault("a store that resolves no difference", withTables(TablesThatForgetToResolve), /that is not live/, 14),
   fault("a store that loses a difference", withTables(TablesThatForgetDrift), /is not told/, 4),
   fault("a store that hands no windows on", withTables(TablesThatHandNothingOn), /of a minute/, 3),
-  fault("a store that forgets looks without an end", withTables(TablesThatForgetLooks), /of a minute/, 713),
-  fault("a store that takes one clock for another", withTables(TablesOfOneClock), /of a minute/, 43),
+  fault("a store that forgets looks without an end", withTables(TablesThatForgetLooks), /of a minute/, 43),
+  fault("a store that takes one clock for another", withTables(TablesOfOneClock), /of a minute/, 160),
   fault("a worker that asks no clock before its requests", withJobs(JobsThatAskNoClock), /after it has lost/, 16),
   fault("a worker whose clock is slow", withJobs(JobsOfSlowClocks), /after it has lost/, 207),
   fault(
@@ -171,4 +209,20 @@ export const plantedFaults: readonly PlantedFault[] = [
     /at one time|after it has lost/,
     2,
   ),
+  fault(
+    "a store of repairs that forgets the killed",
+    withRepairs(RepairsThatForgetTheKilled),
+    /are allowed|is repaired 3/,
+    1,
+  ),
+  fault("a store of repairs without turns", withRepairs(RepairsWithoutTurns), /are allowed/, 116),
+  fault("a store of repairs that gives room back", withRepairs(RepairsThatGiveBack), /is not counted/, 7),
+  fault("a store of repairs that knows no disputes", withRepairs(RepairsWithoutDisputes), /is repaired 3 times/, 14),
+  fault("a store of repairs of what is the same", withRepairs(RepairsOfWhatIsTheSame), /in too many tenants/, 35),
+  fault("a store of repairs that gives no reason", withRepairs(RepairsWithoutReasons), /is not disputed/, 17),
+  fault("a store of repairs that knows no pauses", withRepairs(RepairsWithoutPauses), /after its pause/, 62),
+  fault("a store of repairs after one look", withRepairs(RepairsOfFirstLooks), /was not seen twice/, 19),
+  fault("a worker that holds nothing", withRepairing(withoutHold), /is held/, 253),
+  fault("a worker that asks for no pause in a repair", withRepairing(withoutPauses), /after its pause/, 489),
+  fault("a worker that writes in a pause", withRepairing(withoutPermission), /after its pause/, 489),
 ];

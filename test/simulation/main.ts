@@ -8,16 +8,11 @@ import { parseArgs } from "node:util";
 import { build } from "esbuild";
 import { ownVersion } from "../../scripts/bundle.js";
 import { scaleTable } from "./scale.js";
-import { type FailedSeed, textOf } from "./seeds.js";
+import { type FailedSeed, type Share, textOf } from "./seeds.js";
 import { simulate } from "./simulation.js";
 
 /** A process takes so many seeds at a time. */
 const SEEDS_AT_A_TIME = 250;
-
-export interface Share {
-  readonly first: number;
-  readonly count: number;
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -18,6 +18,20 @@ export class RepairsThatGiveBack extends ModelRepairs {
   }
 }
 
+/** Two workers that reserve at one time do not see each other. */
+export class RepairsWithoutTurns extends ModelRepairs {
+  #now = 0;
+
+  override reserve(...[wanted, settings, times]: Parameters<ModelRepairs["reserve"]>) {
+    this.#now = times.now;
+    return super.reserve(wanted, settings, times);
+  }
+
+  protected override inRound(round: number): readonly ModelRepair[] {
+    return super.inRound(round).filter(({ startedAt }) => startedAt < this.#now - 1000);
+  }
+}
+
 export class RepairsWithoutDisputes extends ModelRepairs {
   override repairsOf(): readonly ModelRepair[] {
     return [];
@@ -41,4 +55,8 @@ export class RepairsOfFirstLooks extends ModelRepairs {
   override seenDrift(tenant: string): ReadonlyMap<string, SeenDrift> {
     return new Map([...super.seenDrift(tenant)].map(([id, seen]) => [id, { ...seen, since: seen.since - 1 }]));
   }
+}
+
+export class RepairsWithoutReasons extends ModelRepairs {
+  override keepLeftAlone(): void {}
 }

@@ -55,6 +55,10 @@ export interface TenantPlan {
   readonly speed: Speed;
   /** Whether the first bundle has it. */
   readonly isIn: boolean;
+  /** Whether the server tells when an integration of it was edited. */
+  readonly tellsEdits: boolean;
+  /** Somebody makes again what workers correct. */
+  readonly isContested: boolean;
 }
 
 /** `process` is its place in the list. Times are milliseconds. */
@@ -77,7 +81,23 @@ export type Disturbance =
       readonly live: string | undefined;
     }
   | { readonly kind: "speed"; readonly tenant: string; readonly speed: Speed }
-  | { readonly kind: "by hand"; readonly process: number };
+  | { readonly kind: "by hand"; readonly process: number }
+  | RepairDisturbance;
+
+/** What disturbs repairs. */
+export type RepairDisturbance =
+  /** All tenants differ in one way. */
+  | { readonly kind: "edit everywhere"; readonly id: string; readonly live: string }
+  /** So many rows of an integration are to be removed, each by a call. */
+  | { readonly kind: "edit many rows"; readonly tenant: string; readonly rows: number }
+  /** After so many statements from its next write on. */
+  | {
+      readonly kind: "kill at a write";
+      readonly process: number;
+      readonly afterStatements: number;
+      readonly back: number;
+    }
+  | { readonly kind: "pause at a write"; readonly tenant: string; readonly lasts: number };
 
 export interface Scenario {
   readonly groups: Groups;
@@ -105,6 +125,8 @@ export function scenarioOf(draw: Draw): Scenario {
     integrations: draw.chance(0.1) ? 8 : draw.whole(1, 3),
     speed: draw.of(SPEEDS),
     isIn: draw.chance(0.9),
+    tellsEdits: true,
+    isContested: false,
   })).map((tenant) => ({ ...tenant, limits: drawLimits(draw, tenant.integrations, share) }));
   const processes = drawProcesses(draw);
   const longest = Math.max(...groups.map(({ period }) => period));

@@ -6,6 +6,12 @@ export interface FailedSeed {
   readonly violations: readonly string[];
 }
 
+/** Seeds that follow each other. */
+export interface Share {
+  readonly first: number;
+  readonly count: number;
+}
+
 /** Simulates from a seed on, and gives the first that does not hold; undefined where all do. */
 export async function firstFailed(first: number, count: number): Promise<FailedSeed | undefined> {
   for (let seed = first; seed < first + count; seed += 1) {

@@ -25,6 +25,8 @@ export interface Arrival<Sender> {
   /** Of the integration. */
   readonly place: number;
   readonly method: TransportRequest["method"];
+  /** Those that it corrects. */
+  readonly rows?: readonly string[];
   readonly sender: Sender;
   /** Whose limit it counts for: the tenant's own name, or that of its partner. */
   readonly countsFor: string;

@@ -1,6 +1,5 @@
 // The program of a process that simulates one share of the seeds after the other, as the one that started it asks.
-import type { Share } from "./main.js";
-import { firstFailed } from "./seeds.js";
+import { firstFailed, type Share } from "./seeds.js";
 
 // A seed that does not hold is replayed for its reasons; to note where each error was made would cost a tenth of the time.
 Error.stackTraceLimit = 0;

@@ -1,28 +1,39 @@
 // One simulation of a fleet: the real scheduler and worker, over tables and a queue in memory, in virtual time.
 import { RampsyncError } from "../../src/base/error.js";
+import { type RepairOptions, repairAfter } from "../../src/fleet/repair/repair.js";
 import { beginAtOnce, type ScheduleOptions, tick } from "../../src/fleet/schedule/tick.js";
 import type { WorkerStore } from "../../src/fleet/store/fleet-store.js";
 import type { Begun, Ended } from "../../src/fleet/store/looks.js";
 import type { DueLook } from "../../src/fleet/store/rounds.js";
 import type { WindowStore } from "../../src/fleet/store/windows.js";
 import type { LookResult } from "../../src/fleet/work/look.js";
-import { startWorker } from "../../src/fleet/work/worker.js";
+import { type DoneLook, startWorker } from "../../src/fleet/work/worker.js";
+import { Corrections } from "./corrections.js";
 import { checkEnd } from "./end.js";
-import { Estate } from "./estate.js";
+import { Estate, type LeavingWrite, REMOVED, type WriteWatch } from "./estate.js";
 import { ModelJobs } from "./model/jobs.js";
 import { ModelQueue } from "./model/queue.js";
-import { storeOver, windowsOver } from "./model/store.js";
+import { ModelRepairs } from "./model/repairs.js";
+import { repairsOver, storeOver, windowsOver } from "./model/store.js";
 import { ModelTables } from "./model/tables.js";
 import { CALM_DELAY, SimulatedProcess } from "./process.js";
+import { withRepair } from "./repair-scenario.js";
+import { RepairWatch } from "./repair-watch.js";
 import { type Disturbance, Draw, type ProcessPlan, type Scenario, START, scenarioOf } from "./scenario.js";
 import { Timeline } from "./timeline.js";
 import { type KeptAs, Watch } from "./watch.js";
+
+/** What is drawn for repair is drawn by itself: it changes nothing of a scenario that has none. */
+const FAR_AWAY = 2 ** 31;
 
 /** How the tables and the queue are made: tests put faults into them. */
 export interface Makers {
   readonly tables: (databaseNow: () => number, kept: Kept) => ModelTables;
   readonly queue: (timeline: Timeline, draw: Draw) => ModelQueue;
   readonly jobs: (queue: ModelQueue, process: SimulatedProcess) => ModelJobs;
+  readonly repairs: (tables: ModelTables) => ModelRepairs;
+  /** What the repairs of a worker are given. */
+  readonly repairing: (options: RepairOptions) => RepairOptions;
 }
 
 /** Is told of each result that is kept. */
@@ -32,6 +43,8 @@ export const SOUND: Makers = {
   tables: (databaseNow, kept) => new WatchedTables(databaseNow, kept),
   queue: (timeline, draw) => new ModelQueue(timeline, queueOptions(draw)),
   jobs: (queue, process) => new ModelJobs(queue, process),
+  repairs: (tables) => new ModelRepairs(tables),
+  repairing: (options) => options,
 };
 
 export const queueOptions = (draw: Draw) => ({
@@ -84,8 +97,9 @@ interface Running {
   readonly schedule: ScheduleOptions;
 }
 
-class Simulation {
+class Simulation implements WriteWatch {
   readonly #draw: Draw;
+  readonly #drawOfRepair: Draw;
   readonly #makers: Makers;
   readonly #scenario: Scenario;
   readonly #timeline = new Timeline(START);
@@ -93,6 +107,11 @@ class Simulation {
   readonly #estate: Estate;
   readonly #tables: ModelTables;
   readonly #queue: ModelQueue;
+  readonly #repairs: ModelRepairs;
+  readonly #repairWatch: RepairWatch;
+  readonly #corrections: Corrections;
+  /** What happens when the next write leaves a process, or leaves for a tenant; by its name. */
+  readonly #atWrites = new Map<string, () => void>();
   readonly #server = { isAway: false };
   readonly #running: Running[] = [];
   readonly #trace: string[] = [];
@@ -101,10 +120,11 @@ class Simulation {
 
   constructor(seed: number, makers: Makers) {
     this.#draw = new Draw(seed);
-    this.#scenario = scenarioOf(this.#draw);
+    this.#drawOfRepair = new Draw(seed + FAR_AWAY);
+    this.#scenario = withRepair(this.#drawOfRepair, scenarioOf(this.#draw));
     this.#makers = makers;
     this.#watch = new Watch(this.#timeline, this.#scenario.groups);
-    this.#estate = new Estate(this.#draw.random, () => this.#timeline.now, this.#watch);
+    this.#estate = new Estate(this.#draw.random, () => this.#timeline.now, this.#watch, this);
     this.#queue = makers.queue(this.#timeline, this.#draw);
     this.#tables = makers.tables(
       () => this.#timeline.now,
@@ -112,17 +132,27 @@ class Simulation {
         const execution = this.#estate.executions.get(result);
         this.#log(`${execution?.process.name} has ${due.tenant} in round ${due.round}: ${result.result}`);
         this.#watch.kept(due, execution, as);
+        if (execution !== undefined) this.#repairWatch.kept(due, result, execution);
       },
     );
+    this.#repairs = makers.repairs(this.#tables);
+    this.#repairWatch = new RepairWatch({
+      timeline: this.#timeline,
+      scenario: this.#scenario,
+      tables: this.#tables,
+      repairs: this.#repairs,
+      broken: (what) => this.#watch.broken(what),
+    });
+    this.#corrections = new Corrections(this.#estate, this.#repairWatch);
     this.#watch.tables = this.#tables;
     this.#watch.queue = this.#queue;
   }
 
   async run(): Promise<Outcome> {
     const { tenants, processes, disturbances, calmFrom, lasts } = this.#scenario;
-    for (const { name, integrations: count, speed, limits } of tenants) {
+    for (const { name, integrations: count, speed, limits, tellsEdits } of tenants) {
       const integrations = Array.from({ length: count }, () => ({ drift: new Map(), editedAt: undefined }));
-      this.#estate.add({ name, speed, limits, integrations });
+      this.#estate.add({ name, speed, limits, integrations, tellsEdits, changedAt: START });
     }
     this.#publish(tenants.filter(({ isIn }) => isIn).map(({ name }) => name));
     for (const place of processes.keys()) this.#start(place);
@@ -133,6 +163,7 @@ class Simulation {
     checkEnd({
       watch: this.#watch,
       tables: this.#tables,
+      repairs: this.#repairs,
       estate: this.#estate,
       scenario: this.#scenario,
       now: this.#timeline.now,
@@ -192,7 +223,7 @@ class Simulation {
       await work();
     } catch (error) {
       if (RampsyncError.is(error) && error.code === "RS3030") return;
-      this.#watch.broken(`a scheduler fails: ${String(error)}`);
+      this.#watch.broken(`a process fails: ${String(error)}`);
     }
   }
 
@@ -202,6 +233,7 @@ class Simulation {
     { concurrency }: ProcessPlan,
   ): Promise<void> {
     const { groups } = this.#scenario;
+    const repairs = groups.groups.some(({ repair }) => repair !== undefined);
     const isStopped = () => stopping.signal.aborted;
     await startWorker({
       store,
@@ -222,7 +254,40 @@ class Simulation {
         return this.#estate.look(execution, surroundings);
       },
       onLook: () => undefined,
+      ...(repairs ? { afterLook: (done) => this.#lasting(() => this.#repairAfter(process, done)) } : {}),
     });
+  }
+
+  #repairAfter(process: SimulatedProcess, done: DoneLook): Promise<void> {
+    const options: RepairOptions = {
+      store: repairsOver(this.#repairs, process),
+      groups: this.#scenario.groups,
+      clock: process,
+      leaseClock: { elapsed: process.elapsed, every: process.every },
+      correct: this.#corrections.by(process),
+      onRepair: ({ tenant, address, is, why, error }) => {
+        const reason = why === undefined ? error?.code : JSON.stringify(why);
+        this.#log(`${process.name} repairs ${address} of ${tenant}: ${is}${reason === undefined ? "" : `, ${reason}`}`);
+      },
+    };
+    return repairAfter(done, this.#makers.repairing(options));
+  }
+
+  leaves(write: LeavingWrite): void {
+    const { execution } = write;
+    this.#log(`${execution.process.name} sends ${write.method} to ${execution.tenant}: ${write.rows.join(", ")}`);
+    this.#repairWatch.leaves(write);
+    for (const name of [execution.process.name, execution.tenant]) {
+      const act = this.#atWrites.get(name);
+      this.#atWrites.delete(name);
+      act?.();
+    }
+  }
+
+  corrected({ tenant, place, id, live }: Parameters<WriteWatch["corrected"]>[0]): void {
+    this.#repairWatch.corrected(tenant, `${tenant} ${place} ${id}`);
+    if (this.#scenario.tenants.find(({ name }) => name === tenant)?.isContested !== true) return;
+    this.#timeline.after(this.#drawOfRepair.whole(1, 20_000), () => this.#estate.edit(tenant, place, id, live));
   }
 
   #disturb(what: Disturbance): void {
@@ -258,13 +323,9 @@ class Simulation {
       case "publish":
         this.#publish(what.tenants);
         return;
-      case "pause": {
-        const { tenant, lasts } = what;
-        const since = new Date(this.#timeline.now);
-        const until = lasts === undefined ? undefined : new Date(this.#timeline.now + lasts);
-        this.#tables.putPause({ tenant, reason: "maintenance", who: "Ada", since, until });
+      case "pause":
+        this.#pause(what.tenant, what.lasts);
         return;
-      }
       case "resume":
         this.#tables.removePause(what.tenant);
         return;
@@ -276,12 +337,36 @@ class Simulation {
         if (tenant !== undefined) tenant.speed = what.speed;
         return;
       }
+      case "edit everywhere":
+        for (const { name } of this.#scenario.tenants) this.#estate.edit(name, 0, what.id, what.live);
+        return;
+      case "edit many rows":
+        for (let row = 1; row <= what.rows; row += 1) this.#estate.edit(what.tenant, 0, `${row}`, REMOVED);
+        return;
+      case "kill at a write": {
+        const process = this.#running[what.process]?.process;
+        if (process === undefined) return;
+        this.#atWrites.set(process.name, () => {
+          process.killAfter(what.afterStatements);
+          this.#timeline.after(what.back + 30_000, () => this.#startAgain(what.process));
+        });
+        return;
+      }
+      case "pause at a write":
+        this.#atWrites.set(what.tenant, () => this.#pause(what.tenant, what.lasts));
+        return;
       case "by hand": {
         const running = this.#running[what.process];
         if (running?.process.isRunning !== true) return;
         void this.#lasting(() => beginAtOnce(running.schedule, running.process.now()));
       }
     }
+  }
+
+  #pause(tenant: string, lasts: number | undefined): void {
+    const since = new Date(this.#timeline.now);
+    const until = lasts === undefined ? undefined : new Date(this.#timeline.now + lasts);
+    this.#tables.putPause({ tenant, reason: "maintenance", who: "Ada", since, until });
   }
 
   /** As a signal does: looks are stopped, and the process ends when they are. */
@@ -306,6 +391,7 @@ class Simulation {
   /** All is as it should be from now on. */
   #calm(): void {
     this.#log("nothing disturbs any more");
+    this.#atWrites.clear();
     this.#databaseBack();
     for (const [place, { process }] of this.#running.entries()) {
       process.continue();

@@ -2,6 +2,7 @@
 
 import type { Groups } from "../../src/fleet/config/groups.js";
 import { quietTest } from "../../src/fleet/schedule/open-time.js";
+import { ALL_TENANTS } from "../../src/fleet/store/pauses.js";
 import type { DueLook } from "../../src/fleet/store/rounds.js";
 import type { Execution } from "./estate.js";
 import type { ModelQueue } from "./model/queue.js";
@@ -13,7 +14,7 @@ import type { Timeline } from "./timeline.js";
 const BEGINS_WITHIN_MS = 21_000;
 
 /** The clock of a process is ahead or behind by less. */
-const CLOCKS_APART_MS = 2500;
+export const CLOCKS_APART_MS = 2500;
 
 /** Of a look that has a result: whether it had none before, and whether the worker began it last. */
 export interface KeptAs {
@@ -50,10 +51,8 @@ export class Watch implements ServerWatch<Execution> {
     this.#last.set(tenant, execution);
     const since = beganAt - BEGINS_WITHIN_MS;
     if (process.undisturbedSince > since) return;
-    for (const name of [tenant, "*"]) {
-      const pause = this.tables?.pauses.get(name);
-      if (pause === undefined || pause.since.getTime() > since) continue;
-      if (pause.until !== undefined && pause.until.getTime() < beganAt + CLOCKS_APART_MS) continue;
+    const pausedSince = this.tables && pauseSince(this.tables, tenant, beganAt);
+    if (pausedSince !== undefined && pausedSince <= since) {
       this.broken(`${process.name} begins a look at ${tenant}, which is paused`);
     }
     const round = this.tables?.rounds.get(claim.look.round);
@@ -107,4 +106,13 @@ export class Watch implements ServerWatch<Execution> {
       this.broken(`${execution.process.name} keeps a result of ${tenant} although another worker has begun the look`);
     }
   }
+}
+
+/** Since when a tenant is paused, by any clock of the fleet; undefined where it is not. */
+export function pauseSince(tables: ModelTables, tenant: string, now: number): number | undefined {
+  const inForce = [tables.pauses.get(tenant), tables.pauses.get(ALL_TENANTS)].flatMap((pause) => {
+    const ends = pause?.until === undefined ? Number.POSITIVE_INFINITY : pause.until.getTime();
+    return pause === undefined || ends < now + CLOCKS_APART_MS ? [] : pause.since.getTime();
+  });
+  return inForce.length === 0 ? undefined : Math.min(...inForce);
 }

@@ -48,7 +48,7 @@ export class Wire implements Carrier {
     return new Promise((resolve, reject) => {
       let isSent = false;
       const fail = (fault: "aborted" | "cut") => reject(new TransportError(fault, "", isSent, undefined));
-      const isGood = () => signal?.aborted !== true && mayBegin?.() !== false;
+      const isGood = () => signal?.aborted !== true && mayBegin?.() !== false && request.mayBegin?.() !== false;
       signal?.addEventListener("abort", () => fail("aborted"), { once: true });
       process.sends(isGood, {
         refused: () => fail("aborted"),

@@ -46,6 +46,10 @@ export class ModelRepairs {
     return [...this.repairs.values()];
   }
 
+  protected inRound(round: number): readonly ModelRepair[] {
+    return this.counted.filter((repair) => repair.round === round);
+  }
+
   groupOfRound(round: number): string | undefined {
     const found = this.tables.rounds.get(round);
     return found?.closedAt === undefined ? found?.group : undefined;
@@ -108,7 +112,7 @@ export class ModelRepairs {
 
   /** What repairs of a round came to, but one of them, and whether a tenant is among theirs. */
   usedIn(round: number, tenant: string, without?: ModelRepair): Amount & { readonly hasTenant: boolean } {
-    const repairs = this.counted.filter((repair) => repair.round === round && repair !== without);
+    const repairs = this.inRound(round).filter((repair) => repair !== without);
     const tenants = new Set(repairs.map((repair) => repair.tenant));
     const sum = (of: "rows" | "calls") => repairs.reduce((total, repair) => total + repair[of], 0);
     return { tenants: tenants.size, rows: sum("rows"), calls: sum("calls"), hasTenant: tenants.has(tenant) };
