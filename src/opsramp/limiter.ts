@@ -237,7 +237,10 @@ export class Limiter {
 
   /** The server may have counted it until now, in a window that began with it. */
   #unanswered(permit: Permit, now: number): void {
-    if (permit.window === this.#window && this.#firstAnswer === undefined) this.#windowStart = now;
+    // One of a window that is over may still arrive in this one.
+    this.#roll();
+    if (permit.window !== this.#window) this.#used += 1;
+    else if (this.#firstAnswer === undefined) this.#windowStart = now;
   }
 
   /** Requests a minute as the server told; undefined until then. */

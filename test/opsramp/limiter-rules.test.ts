@@ -190,6 +190,16 @@ describe("a limit that an answer has told", () => {
     expect(known().opensAt).toBe(45_000 + 61_000);
   });
 
+  it("a request of an earlier window that got no answer counts in the next, where it may still arrive", async () => {
+    const { clock, limiter, ask, permit } = limiterOf();
+    await ask(2);
+    limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
+    await clock.to(31_500);
+    limiter.answered(permit(1), undefined);
+    expect(limiter.left.learnt).toMatchObject({ used: 1 });
+    expect(limiter.known.remaining).toBe(2);
+  });
+
   it("no permit of one window is valid in the next", async () => {
     const { clock, limiter, ask, permit } = limiterOf();
     await ask(2);
