@@ -8,15 +8,16 @@ import { requireTerraform } from "./contestants-terraform.js";
 import { runDiffCore } from "./diff-core.js";
 import { runHtml } from "./html.js";
 import { programs, root } from "./programs.js";
-import { renderResults, renderTargets } from "./report.js";
+import { renderResults, renderTargets, renderTenants } from "./report.js";
 import type { BenchResults, Failure } from "./results.js";
 import { smoke } from "./smoke.js";
 import { runCommandStart, runProviderStart } from "./starts.js";
 import { targetsOf } from "./targets.js";
-import { runTenants, type TenantsOptions } from "./tenants.js";
+import { runTenants, type TenantsOptions, type TenantsResult } from "./tenants.js";
 import { workloads } from "./workloads.js";
 
 const BEGIN = "<!-- results -->";
+const [BEGIN_FLEET, END_FLEET] = ["<!-- fleet -->", "<!-- /fleet -->"] as const;
 
 /** What of the fleet is run where not all of it is: the drift reports and their floors always are. */
 const ofFleet: Readonly<Record<string, readonly ("shards" | "workers")[]>> = {
@@ -92,7 +93,10 @@ async function main(given: readonly string[]): Promise<void> {
     await tried(
       fleet,
       () => runTenants({ ...fleetOptions(words, given), say }),
-      (tenants) => add({ tenants }),
+      (tenants) => {
+        add({ tenants });
+        if (given.length === 1 && fleet === "fleet") recordFleet(tenants);
+      },
     );
   }
   process.stdout.write(`${isWhole ? renderTargets(targetsOf(results())) : renderResults(results())}\n`);
@@ -100,12 +104,7 @@ async function main(given: readonly string[]): Promise<void> {
 
 /** Everything that was found so far, in the bench's own two files. */
 function record(results: BenchResults): void {
-  const machine = {
-    cores: cpus().length,
-    model: cpus()[0]?.model ?? "",
-    node: process.version,
-    terraform: terraformOrNone(),
-  };
+  const machine = { ...machineOf(), terraform: terraformOrNone() };
   const targets = targetsOf(results);
   writeFileSync(
     join(root, "bench/results.json"),
@@ -115,6 +114,21 @@ function record(results: BenchResults): void {
   const [text = ""] = readFileSync(readme, "utf8").split(BEGIN);
   const on = `Measured on ${machine.cores} cores (${machine.model}), Node ${machine.node}, ${machine.terraform}.`;
   writeFileSync(readme, `${text}${BEGIN}\n\n${on}\n\n${renderResults(results)}`);
+}
+
+const machineOf = () => ({ cores: cpus().length, model: cpus()[0]?.model ?? "", node: process.version });
+
+/** What a run of the whole fleet found, in a file of its own and on the bench's page: other runs leave both as they are. */
+function recordFleet(tenants: readonly TenantsResult[]): void {
+  const machine = machineOf();
+  writeFileSync(join(root, "bench/fleet-results.json"), `${JSON.stringify({ machine, tenants }, undefined, 2)}\n`);
+  const readme = join(root, "bench/README.md");
+  const on = `Measured on ${machine.cores} cores (${machine.model}), Node ${machine.node}; workers of a fleet on Node 24.`;
+  const text = readFileSync(readme, "utf8");
+  const [before, after] = [text.split(BEGIN_FLEET), text.split(END_FLEET)].map((parts, index) => parts[index]);
+  if (before === undefined || after === undefined) throw new Error(`${readme} has no place for the fleet`);
+  const section = [BEGIN_FLEET, on, renderTenants(tenants), END_FLEET].join("\n\n");
+  writeFileSync(readme, `${before}${section}${after}`);
 }
 
 function fleetOptions(words: readonly string[], given: readonly string[]): TenantsOptions {

@@ -4,7 +4,7 @@ import type { ObserveResult } from "./diff-core.js";
 import type { HtmlResult } from "./html.js";
 import { type BenchResults, total } from "./results.js";
 import type { StartResult } from "./starts.js";
-import { type Target, targetsOf } from "./targets.js";
+import { DRIFT_PEAK, type Target, targetsOf } from "./targets.js";
 import { integrationsIn, type TenantsResult } from "./tenants.js";
 
 export function renderTargets(targets: readonly Target[]): string {
@@ -71,7 +71,13 @@ function htmlTable(results: readonly HtmlResult[]): string {
   return table(["integrations", "file", "first paint", "a filter"], rows);
 }
 
-/** Ratios to the floor of as many tenants. */
+/** What is to be published of a run of the fleet: the table, and how memory grows with the tenants. */
+export function renderTenants(tenants: readonly TenantsResult[]): string {
+  const ofMemory = targetsOf({ workloads: [], tenants }).filter(({ what }) => what.startsWith(DRIFT_PEAK));
+  return [tenantsTable(tenants), ...(ofMemory.length === 0 ? [] : ["", renderTargets(ofMemory)])].join("\n");
+}
+
+/** Ratios to the floor of as many tenants; of shards and workers also to one of them alone. */
 function tenantsTable(results: readonly TenantsResult[]): string {
   const rows = results.map(({ tenants, contestant, milliseconds, requestsPerSecond, calls, peakBytes }) => {
     const floor = results.find((each) => each.tenants === tenants && each.contestant.startsWith("floor"));
@@ -80,13 +86,24 @@ function tenantsTable(results: readonly TenantsResult[]): string {
     return [
       `${tenants}, ${integrationsIn(tenants)} integrations`,
       contestant,
-      `${(milliseconds / 1000).toFixed(1)} s`,
+      `${(milliseconds / 1000).toFixed(1)} s${ofOneAlone({ tenants, contestant, milliseconds }, results)}`,
       `${requestsPerSecond.toFixed(0)}${ofFloor}`,
       String(total(calls)),
       peakBytes === undefined ? "" : `${(peakBytes / 1e6).toFixed(0)} MB`,
     ];
   });
   return table(["tenants", "", "until all is done", "requests a second", "calls", "peak of a process"], rows);
+}
+
+/** `, 0.62 × of one alone`; empty where it is no number of several. */
+function ofOneAlone(
+  { tenants, contestant, milliseconds }: Pick<TenantsResult, "tenants" | "contestant" | "milliseconds">,
+  results: readonly TenantsResult[],
+): string {
+  const [, count, what] = /^(\d+) (shard|fleet worker)/.exec(contestant) ?? [];
+  if (count === undefined || count === "1") return "";
+  const one = results.find((each) => each.tenants === tenants && each.contestant.startsWith(`1 ${what}`));
+  return one === undefined ? "" : `, ${(milliseconds / one.milliseconds).toFixed(2)} × of one alone`;
 }
 
 type Timed = Pick<Result, "medianMs" | "timesMs" | "isModel">;

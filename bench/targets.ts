@@ -17,6 +17,8 @@ export interface Target {
   readonly because?: string;
 }
 
+export const DRIFT_PEAK = "peak memory of a drift report";
+
 export function targetsOf(results: BenchResults): readonly Target[] {
   const timeOf = (workload: string, contestant: string) => resultOf(results, workload, contestant)?.medianMs;
   const startOf = (starts: readonly StartResult[] | undefined, name: string) =>
@@ -165,7 +167,7 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       ? []
       : [
           target(
-            "peak memory of a drift report of ten times as many tenants: of that of the fewer",
+            `${DRIFT_PEAK} of ten times as many tenants: of that of the fewer`,
             1.3,
             ratio(peaks[1]?.peakBytes, peaks[0]?.peakBytes),
             { because: reasons.tenants() },
