@@ -102,8 +102,8 @@ function ofOneAlone(
 ): string {
   const [, count, what] = /^(\d+) (shard|fleet worker)/.exec(contestant) ?? [];
   if (count === undefined || count === "1") return "";
-  const one = results.find((each) => each.tenants === tenants && each.contestant.startsWith(`1 ${what}`));
-  return one === undefined ? "" : `, ${(milliseconds / one.milliseconds).toFixed(2)} × of one alone`;
+  const alone = results.find((each) => each.tenants === tenants && each.contestant.startsWith(`1 ${what}`));
+  return alone === undefined ? "" : `, ${(milliseconds / alone.milliseconds).toFixed(2)} × of one alone`;
 }
 
 type Timed = Pick<Result, "medianMs" | "timesMs" | "isModel">;
