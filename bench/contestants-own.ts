@@ -1,10 +1,12 @@
 // rampsync, as a command that starts anew each time and as a library that is warm, and the floor in the same two forms.
 import { readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { type RunOptions } from "../src/engine/run-options.js";
 import { apply } from "../src/engine/verbs/apply.js";
 import { drift } from "../src/engine/verbs/drift.js";
 import { plan } from "../src/engine/verbs/plan.js";
 import { millisecondsSince, runChild } from "./child.js";
+import { type Compared, type ComparingOptions, comparingFloor } from "./comparing-floor.js";
 import type { Contest, Contestant, Run } from "./contestant.js";
 import { floor } from "./floor.js";
 import { programs } from "./programs.js";
@@ -127,6 +129,56 @@ export function floorThatSaves(contest: Contest): Contestant {
     program: programs.savingFloor,
     states: [...states],
   });
+}
+
+/** What compares, whatever it is: the floor, and blocks, records and answers joined and compared in the plainest code. */
+export function floorThatCompares(contest: Contest): Contestant {
+  return comparingFloorCold("floor that compares, cold", contest, false);
+}
+
+export function floorThatComparesInProcess(contest: Contest): Contestant {
+  const options = comparingOptionsOf(contest, false);
+  return {
+    name: "floor that compares, in process",
+    calls: "exact",
+    run: () => timed(async () => checkCompared(await comparingFloor(options), contest)),
+  };
+}
+
+/** As an apply has to: states are locked, all is looked at before anything is changed, and what changed is saved at once. */
+export function floorThatApplies(contest: Contest): Contestant {
+  return comparingFloorCold("floor that compares, locks and saves, cold", contest, true);
+}
+
+function comparingFloorCold(name: string, contest: Contest, applies: boolean): Contestant {
+  const options = comparingOptionsOf(contest, applies);
+  return {
+    name,
+    calls: "exact",
+    run: async () => {
+      const done = await runChild(process.execPath, [programs.comparingFloor], {
+        environment: { BENCH_FLOOR: JSON.stringify(options) },
+        measureMemory: true,
+      });
+      if (done.code !== 0) throw new Error(done.stderr);
+      checkCompared(JSON.parse(done.stdout) as Compared, contest);
+      return done;
+    },
+  };
+}
+
+function comparingOptionsOf({ scenario, workspace, emulator }: Contest, applies: boolean): ComparingOptions {
+  return { url: emulator.urls.api, script: scenario.script, stacks: workspace.stacks(), applies };
+}
+
+/** @throws when it has not seen everything, or found anything else than what there is. */
+function checkCompared({ looked, differed, left }: Compared, { scenario }: Contest): void {
+  const { members, changed, verb } = scenario;
+  const wanted = { looked: members.length, differed: changed, left: verb === "apply" ? 0 : changed };
+  const found = { looked, differed, left };
+  if (!isDeepStrictEqual(found, wanted)) {
+    throw new Error(`the floor compared ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
+  }
 }
 
 function coldFloor(

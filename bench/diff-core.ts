@@ -16,6 +16,14 @@ import type { WireIntegration } from "../src/integration/wire/wire.js";
 import { millisecondsSince } from "./child.js";
 import { median } from "./contest.js";
 import { type Block, blockOf, liveOf, type Member, members } from "./fleet.js";
+import {
+  isSame,
+  type PlainAnswer,
+  type PlainRecord,
+  sideOfAnswer,
+  sideOfBlock,
+  sideOfRecord,
+} from "./plain-comparison.js";
 import { at } from "./scenario.js";
 import { answersOf, appliedOf, configOf, credentials } from "./workspace.js";
 
@@ -40,6 +48,8 @@ export interface ObserveResult {
   readonly observeMs: number;
   readonly decodeMs: number;
   readonly parseMs: number;
+  /** Parsing and comparing the same in the plainest code. */
+  readonly plainMs: number;
 }
 
 const ROUNDS = 45;
@@ -72,7 +82,8 @@ function sidesOf(blocks: readonly Block[], answers: readonly string[]) {
       outbound: { ...block.outbound, mappings: shared(block.outbound.mappings) },
     };
     const sides = appliedOf(own, at(answers, index));
-    return { ...sides, applied: decodeApplied(encodeApplied(sides.applied), applied, sides.declared.mappings) };
+    const record = encodeApplied(sides.applied);
+    return { ...sides, record, applied: decodeApplied(record, applied, sides.declared.mappings) };
   });
 }
 
@@ -112,7 +123,19 @@ function observing(all: readonly Member[]) {
     for (const answer of answers) decodeIntegration(JSON.parse(answer) as WireIntegration, tables);
     return 0;
   };
-  return { blocks, answers, sides, works: [observe, decode, parse] };
+  const plain = blocks.map((block, index) => ({
+    declared: sideOfBlock(block),
+    applied: sideOfRecord(JSON.parse(at(sides, index).record) as PlainRecord),
+  }));
+  const comparePlainly = () => {
+    for (const [index, answer] of answers.entries()) {
+      const { declared, applied } = at(plain, index);
+      const live = sideOfAnswer(JSON.parse(answer) as PlainAnswer);
+      if (!isSame(declared, live) || !isSame(declared, applied)) throw new Error("void: plain code finds a difference");
+    }
+    return 0;
+  };
+  return { blocks, answers, sides, works: [observe, decode, parse, comparePlainly] };
 }
 
 export function runDiffCore(count = 200): CoreResults {
@@ -161,6 +184,7 @@ export function runDiffCore(count = 200): CoreResults {
     observeMs: medianOf(from),
     decodeMs: medianOf(from + 1),
     parseMs: medianOf(from + 2),
+    plainMs: medianOf(from + 3),
   });
   const results = libraries.map(([name], index) => ({
     name,

@@ -8,6 +8,12 @@ const SIDE_BY_SIDE = 50;
 export interface FloorOptions {
   readonly url: string;
   readonly script: Script;
+  /** Given each integration that is answered. Default: none is looked at. */
+  readonly compare?: (answer: unknown) => void;
+  /** Nothing is written before everything was looked at, as in every run that shows first what it does. */
+  readonly looksFirst?: boolean;
+  /** Told of the id of an integration after the last call of those that write. */
+  readonly done?: (id: string) => void;
 }
 
 interface Asked {
@@ -16,6 +22,14 @@ interface Asked {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
 }
+
+interface Answer {
+  readonly access_token?: string;
+  /** Of a page. */
+  readonly results?: readonly unknown[];
+}
+
+const isWrite = ({ do: what }: ScriptCall) => what === "post" || what === "delete";
 
 /** The text of the answer, by undici's own lowest way: nothing above it is loaded. */
 function dispatch(agent: Agent, origin: string, { body, ...asked }: Asked): Promise<string> {
@@ -39,11 +53,11 @@ function dispatch(agent: Agent, origin: string, { body, ...asked }: Asked): Prom
   });
 }
 
-export async function floor({ url, script }: FloorOptions): Promise<void> {
+export async function floor({ url, script, compare, looksFirst, done }: FloorOptions): Promise<void> {
   const agent = new Agent({ connections: SIDE_BY_SIDE });
   const ask = async (asked: Asked) => {
     const text = await dispatch(agent, url, asked);
-    return text === "" ? undefined : (JSON.parse(text) as { access_token?: string });
+    return text === "" ? undefined : (JSON.parse(text) as Answer);
   };
   const token = await ask({
     method: "POST",
@@ -56,7 +70,9 @@ export async function floor({ url, script }: FloorOptions): Promise<void> {
   await Promise.all(
     script.pages.map(async ({ tenant, pages }) => {
       for (let page = 1; page <= pages; page += 1) {
-        await ask({ method: "GET", path: `${base(tenant)}/search?pageNo=${page}&pageSize=100`, headers });
+        const path = `${base(tenant)}/search?pageNo=${page}&pageSize=100`;
+        const answer = await ask({ method: "GET", path, headers });
+        if (compare !== undefined) answer?.results?.forEach(compare);
       }
     }),
   );
@@ -68,10 +84,24 @@ export async function floor({ url, script }: FloorOptions): Promise<void> {
     if (call.do === "rows") return ask({ method: "GET", path: `${rows}?pageNo=1&pageSize=100`, headers });
     return ask({ method: "DELETE", path: `${path}/${call.direction}/mappingAttr/${call.row}`, headers });
   };
-  await Promise.all(
-    script.each.map(async ({ member, calls }) => {
-      for (const call of calls) await request(member.tenant, member.id, call);
-    }),
-  );
+  const allOf = (each: Script["each"]) =>
+    Promise.all(
+      each.map(async ({ member, calls }) => {
+        for (const call of calls) {
+          const answer = await request(member.tenant, member.id, call);
+          if (call.do === "get") compare?.(answer);
+        }
+        if (calls.some(isWrite)) done?.(member.id);
+      }),
+    );
+  if (looksFirst !== true) await allOf(script.each);
+  else {
+    const firstWrite = (calls: readonly ScriptCall[]) => {
+      const place = calls.findIndex(isWrite);
+      return place < 0 ? calls.length : place;
+    };
+    await allOf(script.each.map(({ member, calls }) => ({ member, calls: calls.slice(0, firstWrite(calls)) })));
+    await allOf(script.each.map(({ member, calls }) => ({ member, calls: calls.slice(firstWrite(calls)) })));
+  }
   await agent.destroy();
 }

@@ -14,6 +14,7 @@ export const programs = {
   emulator: join(__dirname, "emulator-program.cjs"),
   floor: join(__dirname, "floor-program.cjs"),
   savingFloor: join(__dirname, "saving-floor-program.cjs"),
+  comparingFloor: join(__dirname, "comparing-floor-program.cjs"),
   remembered: join(__dirname, "remembered-program.cjs"),
   echoProvider: join(__dirname, "echo-provider-program.cjs"),
 } as const;

@@ -1,6 +1,7 @@
 // The floor of an apply as a program: what it reads is parsed, what it asks is parsed, and the states that change are kept
 // beside their old form and written, each on the disk before the program ends.
-import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { writeDurably } from "./durable-write.js";
 import { type FloorOptions, floor } from "./floor.js";
 
 interface SavingOptions extends FloorOptions {
@@ -9,20 +10,13 @@ interface SavingOptions extends FloorOptions {
   readonly states: readonly string[];
 }
 
-function write(path: string, text: string): void {
-  const file = openSync(path, "w");
-  writeSync(file, text);
-  fsyncSync(file);
-  closeSync(file);
-}
-
 async function main({ files, states, ...options }: SavingOptions): Promise<void> {
   const before = new Map(files.map((path) => [path, readFileSync(path, "utf8")]));
   const parsed = new Map([...before].map(([path, text]): [string, unknown] => [path, JSON.parse(text)]));
   await floor(options);
   for (const path of states) {
-    write(`${path}.before`, before.get(path) ?? "");
-    write(path, `${JSON.stringify(parsed.get(path), undefined, 2)}\n`);
+    writeDurably(`${path}.before`, before.get(path) ?? "");
+    writeDurably(path, `${JSON.stringify(parsed.get(path), undefined, 2)}\n`);
   }
 }
 

@@ -1,7 +1,14 @@
 // The short run for the gate: each workload once, small, for its calls and for what is live afterwards; never for times.
 import { hold } from "./contest.js";
 import { incumbentModel, wholeObjectPipeline } from "./contestants-models.js";
-import { floorInProcess, rampsyncCold, rampsyncInProcess } from "./contestants-own.js";
+import {
+  floorInProcess,
+  floorThatApplies,
+  floorThatCompares,
+  floorThatComparesInProcess,
+  rampsyncCold,
+  rampsyncInProcess,
+} from "./contestants-own.js";
 import { rememberedInProcess } from "./contestants-remembered.js";
 import { total } from "./results.js";
 import {
@@ -28,6 +35,14 @@ const small: readonly (readonly [string, () => Scenario])[] = [
   ["drift", () => editedInThePortal(300)],
 ];
 
+/** Who takes part beside the engine and the floor. */
+const also: Readonly<Record<string, Workload["contestants"]>> = {
+  "no-op of 150 in two tenants": [rememberedInProcess, floorThatCompares, floorThatComparesInProcess, floorThatApplies],
+  "plan with changes": [floorThatComparesInProcess],
+  "apply of one": [rampsyncCold, floorThatApplies, incumbentModel, wholeObjectPipeline],
+  "apply with changes": [floorThatApplies],
+};
+
 /** @throws when a contestant makes other calls than the fewest, or leaves anything else live than what is wanted. */
 export async function smoke(): Promise<void> {
   for (const [name, scenario] of small) {
@@ -37,14 +52,7 @@ export async function smoke(): Promise<void> {
       scenario,
       latencyMs: 0,
       layout: name === "adoption in one stack" ? "one stack" : "stack per tenant",
-      contestants:
-        name === "apply of one"
-          ? [rampsyncCold, rampsyncInProcess, floorInProcess, incumbentModel, wholeObjectPipeline]
-          : [
-              rampsyncInProcess,
-              floorInProcess,
-              ...(name === "no-op of 150 in two tenants" ? [rememberedInProcess] : []),
-            ],
+      contestants: [rampsyncInProcess, floorInProcess, ...(also[name] ?? [])],
       rounds: 1,
     };
     const { minimal } = await hold(workload, { budgetMs: 0, leastRounds: 1, say: () => undefined });

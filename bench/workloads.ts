@@ -5,6 +5,9 @@ import {
   floorCold,
   floorInProcess,
   floorInProcessWithFiles,
+  floorThatApplies,
+  floorThatCompares,
+  floorThatComparesInProcess,
   floorThatSaves,
   floorWithFiles,
   rampsyncCold,
@@ -53,6 +56,7 @@ const own = [
   floorInProcess,
   floorInProcessWithFiles,
 ] as const;
+const comparing = [floorThatCompares, floorThatComparesInProcess] as const;
 const models = [incumbentModel, wholeObjectPipeline] as const;
 const terraform = [terraformWithProvider, terraformWithEcho, terraformCore] as const;
 
@@ -76,21 +80,21 @@ export const workloads: readonly Workload[] = [
   noOp(10, {}),
   noOp(100, {}),
   noOp(1000, {
-    contestants: [...own, rampsyncThatSavesThePlan, rememberedCold, rememberedInProcess, ...models],
+    contestants: [...own, ...comparing, rampsyncThatSavesThePlan, rememberedCold, rememberedInProcess, ...models],
     rounds: 15,
   }),
   noOp(1000, {
     name: "no-op-1000-own-tables",
     what: "the same, where each integration has tables of its own",
     scenario: () => inStep(1000, { tables: 1000 }),
-    contestants: own,
+    contestants: [...own, ...comparing],
     rounds: 7,
   }),
   noOp(1000, {
     name: "apply-no-op-1000",
     what: "apply with nothing to do, of 1,000 integrations, 50 ms",
     scenario: () => inStep(1000, { verb: "apply" }),
-    contestants: [...own, rampsyncPlanOfTheSame],
+    contestants: [...own, floorThatCompares, floorThatApplies, rampsyncPlanOfTheSame],
     rounds: 7,
   }),
   noOp(1, {
@@ -138,7 +142,7 @@ export const workloads: readonly Workload[] = [
     scenario: () => onePercentChanged(1000, "apply"),
     latencyMs: 50,
     layout: "stack per tenant",
-    contestants: [...own, floorThatSaves, rampsyncPlanOfTheSame, ...models],
+    contestants: [...own, floorThatSaves, floorThatApplies, rampsyncPlanOfTheSame, ...models],
     rounds: 7,
   },
   {

@@ -124,6 +124,11 @@ export class Workspace {
     return join(this.directory, `terraform.${stack}.tfstate`);
   }
 
+  /** Each stack with its state. */
+  stacks(): readonly { readonly stack: string; readonly state: string }[] {
+    return this.#stacks.map((stack, index) => ({ stack, state: this.#states[index] ?? "" }));
+  }
+
   /** The stacks and their states. */
   files(): readonly string[] {
     return [...this.#stacks, ...this.#states];

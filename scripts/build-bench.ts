@@ -22,7 +22,7 @@ const bundle = (names: readonly string[], more: BuildOptions) =>
 
 async function main(): Promise<void> {
   await bundle(["main", "emulator-program"], { packages: "external", plugins: [ownVersion] });
-  await bundle(["floor-program", "saving-floor-program", "remembered-program"], {
+  await bundle(["floor-program", "saving-floor-program", "comparing-floor-program", "remembered-program"], {
     minifyWhitespace: true,
     plugins: [ownVersion, agentOfUndici],
   });
