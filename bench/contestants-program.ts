@@ -1,7 +1,8 @@
 // rampsync as people type it: the command runs their CDKTF program first. The state is that of a real apply.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { runChild } from "./child.js";
 import type { Contest, Contestant } from "./contestant.js";
 import { programs, root } from "./programs.js";
@@ -10,7 +11,10 @@ import { environmentFor } from "./workspace.js";
 const PROGRAM = ["--import", "tsx", "main.ts"];
 
 /** A project that a person would have, with the packages of this one. */
-function projectOf({ scenario, emulator }: Contest, app = `node ${PROGRAM.join(" ")}`) {
+function projectOf(
+  { scenario, emulator }: Contest,
+  { app = `node ${PROGRAM.join(" ")}`, program = "fleet-program.ts" } = {},
+) {
   const directory = mkdtempSync(join(tmpdir(), "rampsync-bench-typed-"));
   const modules = join(directory, "node_modules");
   mkdirSync(modules);
@@ -18,7 +22,7 @@ function projectOf({ scenario, emulator }: Contest, app = `node ${PROGRAM.join("
     symlinkSync(resolve(root, "node_modules", name), join(modules, name), "dir");
   }
   symlinkSync(root, join(modules, "rampsync"), "dir");
-  cpSync(resolve(root, "bench/fleet-program.ts"), join(directory, "main.ts"));
+  cpSync(resolve(root, "bench", program), join(directory, "main.ts"));
   writeFileSync(
     join(directory, "cdktf.json"),
     JSON.stringify({ language: "typescript", app, sendCrashReports: "false" }),
@@ -39,7 +43,7 @@ export function rampsyncAsTyped(contest: Contest): Promise<Contestant> {
 
 /** As the README had it once. */
 export function rampsyncByNpx(contest: Contest): Promise<Contestant> {
-  return asTyped("rampsync with the program by npx tsx, cold", contest, projectOf(contest, "npx tsx main.ts"));
+  return asTyped("rampsync with the program by npx tsx, cold", contest, projectOf(contest, { app: "npx tsx main.ts" }));
 }
 
 async function asTyped(name: string, contest: Contest, project: ReturnType<typeof projectOf>): Promise<Contestant> {
@@ -61,6 +65,34 @@ export function programAlone(contest: Contest): Contestant {
 /** With a token in each table, which cdktf resolves three times for each integration, as it did with every table once. */
 export function programWithTokens(contest: Contest): Contestant {
   return alone("the program with tokens in its tables, alone", projectOf(contest), { BENCH_TOKENS: "1" });
+}
+
+/**
+ * The same resources of cdktf's own constructs, with the tables kept out of resolve as well: nothing of rampsync is loaded.
+ * @throws where its stacks declare anything else than those of rampsync's constructs.
+ */
+export async function programOfCdktf(contest: Contest): Promise<Contestant> {
+  const [ours, bare] = [projectOf(contest), projectOf(contest, { program: "bare-program.ts" })];
+  try {
+    for (const project of [ours, bare]) await ran(PROGRAM, project);
+    if (!isDeepStrictEqual(resourcesIn(bare), resourcesIn(ours)))
+      throw new Error("the program of cdktf declares otherwise");
+  } finally {
+    rmSync(ours.directory, { recursive: true, force: true });
+  }
+  return alone("the program of cdktf's own constructs, alone", bare, {});
+}
+
+/** By stack and name, without what cdktf notes beside each. */
+function resourcesIn({ directory }: ReturnType<typeof projectOf>): unknown {
+  const stacks = join(directory, "cdktf.out/stacks");
+  return readdirSync(stacks).map((stack) => {
+    const { resource } = JSON.parse(readFileSync(join(stacks, stack, "cdk.tf.json"), "utf8")) as {
+      resource: { rampsync_installed_integration: Record<string, Record<string, unknown>> };
+    };
+    const blocks = Object.entries(resource.rampsync_installed_integration);
+    return [stack, blocks.map(([name, { "//": _, ...block }]) => [name, block])];
+  });
 }
 
 /** Node, tsx and cdktf, and no integration: no program takes less. */

@@ -30,7 +30,8 @@ export function sideOfBlock(block: Block): Side {
       const { entity_type, attribute, third_party_entity_type, third_party_attribute, values } = mapping;
       const header = text(direction, entity_type, attribute, third_party_entity_type, third_party_attribute);
       const pairs = new Set<string>();
-      for (const [value, thirdParty] of Object.entries(values)) for (const each of thirdParty) pairs.add(text(value, each));
+      for (const [value, thirdParty] of Object.entries(values))
+        for (const each of thirdParty) pairs.add(text(value, each));
       rows.set(header, pairs);
     }
   };

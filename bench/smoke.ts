@@ -9,6 +9,7 @@ import {
   rampsyncCold,
   rampsyncInProcess,
 } from "./contestants-own.js";
+import { programOfCdktf } from "./contestants-program.js";
 import { rememberedInProcess } from "./contestants-remembered.js";
 import { total } from "./results.js";
 import {
@@ -38,6 +39,7 @@ const small: readonly (readonly [string, () => Scenario])[] = [
 /** Who takes part beside the engine and the floor. */
 const also: Readonly<Record<string, Workload["contestants"]>> = {
   "no-op of 150 in two tenants": [rememberedInProcess, floorThatCompares, floorThatComparesInProcess, floorThatApplies],
+  "no-op of 10": [programOfCdktf],
   "plan with changes": [floorThatComparesInProcess],
   "apply of one": [rampsyncCold, floorThatApplies, incumbentModel, wholeObjectPipeline],
   "apply with changes": [floorThatApplies],

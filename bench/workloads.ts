@@ -18,6 +18,7 @@ import {
 import {
   emptyProgram,
   programAlone,
+  programOfCdktf,
   programWithTokens,
   rampsyncAsTyped,
   rampsyncByNpx,
@@ -106,7 +107,7 @@ export const workloads: readonly Workload[] = [
   noOp(1000, {
     name: "as-typed-1000",
     what: "plan of 1,000 integrations with their program, 50 ms",
-    contestants: [rampsyncAsTyped, programAlone, programWithTokens, rampsyncCold],
+    contestants: [rampsyncAsTyped, programAlone, programWithTokens, programOfCdktf, rampsyncCold],
     rounds: 3,
   }),
   noOp(5000, { contestants: own, rounds: 5 }),

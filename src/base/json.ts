@@ -55,3 +55,9 @@ export function everyMember(
   for (const _ in left) count -= 1;
   return count === 0;
 }
+
+/** The value itself, which nobody can change from now on, nor what it holds. */
+export function frozen<Value extends object>(value: Value): Value {
+  for (const member of Object.values(value)) if (typeof member === "object" && member !== null) frozen(member);
+  return Object.freeze(value);
+}

@@ -1,6 +1,6 @@
 // JSON texts in which the same tables stand again and again, as most integrations of a fleet have the same mappings: a table
 // that was read before is told by its text, and is neither parsed nor walked through again.
-import { isRecord } from "./json.js";
+import { frozen, isRecord } from "./json.js";
 import { share } from "./shared-tables.js";
 
 /** How many tables are known at one time: each is compared with a text in well under a microsecond. */
@@ -179,11 +179,6 @@ function parsed(text: string, parse: (text: string) => unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-function frozen<Value extends object>(value: Value): Value {
-  for (const member of Object.values(value)) if (typeof member === "object" && member !== null) frozen(member);
-  return Object.freeze(value);
 }
 
 /** Puts tables in place of their marks. */

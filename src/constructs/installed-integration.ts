@@ -2,9 +2,10 @@
 
 import { Construct, type IConstruct } from "constructs";
 import { RampsyncError } from "../base/error.js";
+import { frozen } from "../base/json.js";
 import { plainSteps, type SourcePlace, type Step } from "../base/place.js";
 import { type SourceOfPart, SourcePlaces } from "../base/source-places.js";
-import type { Direction } from "../document/mapping.js";
+import { DIRECTIONS, type Direction } from "../document/mapping.js";
 import { validateConfig } from "../integration/declared/validate.js";
 import { callSite } from "./call-site.js";
 import { judgedByCatalogue, providerOf } from "./catalogue.js";
@@ -19,6 +20,7 @@ import {
   type TerraformResourceLifecycle,
   Token,
 } from "./cdk.js";
+import { withoutStacks } from "./creation-stack.js";
 import { keepIgnoredLabels } from "./earlier-label.js";
 import { placed, refuseAtSynth } from "./error-report.js";
 import { type InboundAuthentication, inboundAuthenticationNames } from "./inbound-authentication.js";
@@ -30,7 +32,7 @@ import { LiveMappings } from "./look-up.js";
 import { placeOf } from "./made-at.js";
 import { type Mapping, type ParsingProps } from "./mapping.js";
 import { placesOf } from "./mapping-places.js";
-import { MappingSet } from "./mapping-set.js";
+import { type LabelledMapping, MappingSet } from "./mapping-set.js";
 import { type Names, requireMembers, wrongKind } from "./members.js";
 import { type Notifier, notifierOf, type TakeNote } from "./notifier.js";
 import { present } from "./present.js";
@@ -127,11 +129,8 @@ export class InstalledIntegration extends Construct {
     // The name "Default" is left out of addresses: the resource is called by this construct's name.
     const source = callSite(new.target);
     const parts = new Parts(source);
-    const resource = new PlacedResource(
-      this,
-      "Default",
-      placed(this, source, () => configOf(this, props, parts)),
-    );
+    const config = placed(this, source, () => configOf(this, props, parts));
+    const resource = withoutStacks(() => new PlacedResource(this, "Default", config));
     leaveChecksToConstruct(resource);
     resource.sources = ProgramSources.of(this).add(parts.sources);
     this.resource = resource;
@@ -281,12 +280,46 @@ function mappingsOf(
     const hint = "Write mappings: MappingSet.of(inbound(…), outbound(…)).";
     throw wrongKind(set, "a MappingSet", { attribute: ["mappings"] }, hint);
   }
-  const labelled = set?.labelled(direction);
-  if (labelled === undefined) return undefined;
+  const ofSet = set === undefined ? undefined : tablesOf(set)[direction];
+  if (ofSet === undefined) return undefined;
+  const { labelled } = ofSet;
+  const kept = keepIgnoredLabels(labelled, direction, lifecycle);
+  for (const { label, mapping } of kept) parts.noteMapping([direction, "mappings", label], mapping);
+  return kept === labelled ? ofSet.table : tableOf(kept, direction);
+}
+
+interface TableOfSet {
+  readonly labelled: readonly LabelledMapping[];
+  readonly table: Record<string, InstalledIntegrationInboundMappings>;
+}
+
+/** Most integrations of a program share a set. It is immutable, and so are its tables without expressions. */
+const tablesOfSets = new WeakMap<MappingSet, Readonly<Partial<Record<Direction, TableOfSet>>>>();
+
+function tablesOf(set: MappingSet): Readonly<Partial<Record<Direction, TableOfSet>>> {
+  const known = tablesOfSets.get(set);
+  if (known !== undefined) return known;
+  const tables = Object.fromEntries(
+    DIRECTIONS.flatMap((direction) => {
+      const labelled = set.labelled(direction);
+      if (labelled === undefined) return [];
+      const table = tableOf(labelled, direction);
+      // An expression of Terraform leads to what it refers to, which is not ours.
+      const isPlain = labelled.every(({ mapping }) => mapping.expression === undefined);
+      return [[direction, { labelled, table: isPlain ? frozen(table) : table }]];
+    }),
+  );
+  tablesOfSets.set(set, tables);
+  return tables;
+}
+
+function tableOf(
+  labelled: readonly LabelledMapping[],
+  direction: Direction,
+): Record<string, InstalledIntegrationInboundMappings> {
   return Object.fromEntries(
-    keepIgnoredLabels(labelled, direction, lifecycle).map(({ label, mapping }) => {
+    labelled.map(({ label, mapping }) => {
       const place = [direction, "mappings", { key: label }];
-      parts.noteMapping([direction, "mappings", label], mapping);
       return [literal(label, place), mappingOf(mapping, place)];
     }),
   );

@@ -71,10 +71,25 @@ export class PlacedResource extends InstalledIntegrationResource {
     const attributes = super.synthesizeAttributes();
     // cdktf merges overrides into what is a plain object alone.
     if (Object.keys(this.rawOverrides).length > 0) return attributes;
+    const given = { inbound: this.inboundInput, outbound: this.outboundInput };
     for (const direction of DIRECTIONS) {
       const block = attributes[direction];
-      if (isRecord(block)) attributes[direction] = { ...block, mappings: asResolved(block.mappings) };
+      if (!isRecord(block)) continue;
+      attributes[direction] = { ...block, mappings: resolvedOnce(mappingsIn(given[direction]), block.mappings) };
     }
     return attributes;
   }
+}
+
+const mappingsIn = (block: unknown): unknown => (isRecord(block) ? block.mappings : undefined);
+
+/** By the tables that were given, where nobody can change them. */
+const resolved = new WeakMap<object, unknown>();
+
+/** `table` is what cdktf makes of the table that was given. */
+function resolvedOnce(given: unknown, table: unknown): unknown {
+  if (typeof given !== "object" || given === null || !Object.isFrozen(given)) return asResolved(table);
+  const made = resolved.get(given) ?? asResolved(table);
+  resolved.set(given, made);
+  return made;
 }

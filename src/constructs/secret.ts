@@ -91,7 +91,7 @@ export function secretReference(scope: Construct, attribute: readonly Step[], se
         place: { attribute, ...sourceOf(placeOf(secret)) },
       });
     }
-    return known.stringValue;
+    return textOf(known);
   }
   const variable = new TerraformVariable(variables, name, {
     type: "string",
@@ -104,7 +104,16 @@ export function secretReference(scope: Construct, attribute: readonly Step[], se
   // A variable that is only sensitive is in clear text in Terraform's plan file; an ephemeral one is not.
   variable.addOverride("ephemeral", true);
   ProgramSources.of(scope).setVariable(name, placeOf(secret));
-  return variable.stringValue;
+  return textOf(variable);
+}
+
+const texts = new WeakMap<TerraformVariable, string>();
+
+/** One token for all that refer to a variable: cdktf takes a stack for each that is made. */
+function textOf(variable: TerraformVariable): string {
+  const text = texts.get(variable) ?? variable.stringValue;
+  texts.set(variable, text);
+  return text;
 }
 
 const sourceOf = (source: SourcePlace | undefined) => (source === undefined ? {} : { source });

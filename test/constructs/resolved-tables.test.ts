@@ -6,12 +6,12 @@ import { from, Incident, inbound, type MappingOptions, MappingSet, outbound, to 
 import * as resolvedTable from "../../src/constructs/resolved-table.js";
 import { attributesOf, desk, tenantStack, variable } from "./program.js";
 
-/** The file's text of the one integration that declares `mappings`, its tables left to cdktf or kept out of it. */
-function written(mappings: MappingSet, by: "cdktf" | "rampsync"): string {
+/** The file's text of the one integration that declares a new set, its tables left to cdktf or kept out of it. */
+function written(make: () => MappingSet, by: "cdktf" | "rampsync"): string {
   const asResolved = vi.spyOn(resolvedTable, "asResolved");
   if (by === "cdktf") asResolved.mockImplementation((table) => table);
   try {
-    const text = JSON.stringify(attributesOf(desk({ mappings }).stack));
+    const text = JSON.stringify(attributesOf(desk({ mappings: make() }).stack));
     expect(asResolved).toHaveBeenCalled();
     return text;
   } finally {
@@ -36,8 +36,8 @@ describe("tables that are kept out of cdktf's resolve", () => {
       .map((pairs) => Object.fromEntries(pairs.map(([value, thirdParty]) => [value, [thirdParty]])));
     fc.assert(
       fc.property(values, (drawn) => {
-        const mappings = tables(drawn);
-        expect(written(mappings, "rampsync")).toBe(written(mappings, "cdktf"));
+        const make = () => tables(drawn);
+        expect(written(make, "rampsync")).toBe(written(make, "cdktf"));
       }),
       { numRuns: 50 },
     );
@@ -48,8 +48,9 @@ describe("tables that are kept out of cdktf's resolve", () => {
       defaultValue: "Open",
       operators: [{ operator: "BETWEEN", startWord: "${a", endWord: "}" }],
     } as const;
-    for (const mappings of [tables({ Open: ["New"] }, { parsing }), MappingSet.empty("inbound", "outbound")]) {
-      expect(written(mappings, "rampsync")).toBe(written(mappings, "cdktf"));
+    const withParsing = () => tables({ Open: ["New"] }, { parsing });
+    for (const make of [withParsing, () => MappingSet.empty("inbound", "outbound")]) {
+      expect(written(make, "rampsync")).toBe(written(make, "cdktf"));
     }
   });
 
@@ -66,10 +67,29 @@ describe("tables that are kept out of cdktf's resolve", () => {
     expect(written).toMatchObject({ mappings: { extra: { values: { Open: ["1"] } }, INCIDENT_Priority: {} } });
   });
 
+  it("an override of one integration leaves the table of another that shares its set", () => {
+    const mappings = tables({ Open: ["New"] });
+    const first = attributesOf(desk({ mappings }).stack);
+    const { stack, integration } = desk({ mappings });
+    integration.resource.addOverride("outbound.mappings.INCIDENT_Priority.values.Later", ["2"]);
+    expect(attributesOf(stack).outbound).toMatchObject({
+      mappings: { INCIDENT_Priority: { values: { Later: ["2"] } } },
+    });
+    expect(attributesOf(desk({ mappings }).stack)).toEqual(first);
+  });
+
+  it("the program's own stacks are taken as before once an integration is made, and once one could not be made", () => {
+    const { captureStackTrace } = Error;
+    const { stack } = desk({ mappings: tables({ Open: ["New"] }) });
+    expect(Error.captureStackTrace).toBe(captureStackTrace);
+    expect(() => desk({}, stack)).toThrow("There is already a Construct with name");
+    expect(Error.captureStackTrace).toBe(captureStackTrace);
+  });
+
   it("a label may have the name of a method", () => {
     for (const label of ["toJSON", "resolve", "__proto__"]) {
-      const mappings = MappingSet.of(outbound(Incident.STATUS, to("Ticket", "state"), { Open: ["1"] }, { label }));
-      expect(written(mappings, "rampsync")).toBe(written(mappings, "cdktf"));
+      const make = () => MappingSet.of(outbound(Incident.STATUS, to("Ticket", "state"), { Open: ["1"] }, { label }));
+      expect(written(make, "rampsync")).toBe(written(make, "cdktf"));
     }
   });
 
