@@ -59,6 +59,13 @@ export async function terraformWithEcho(contest: Contest): Promise<Contestant> {
   return { name: "terraform with a provider that only hands back", calls: "none", ...work };
 }
 
+/** The same with one that asks what has to be asked, decodes, and compares in the plainest code before it hands back. */
+export async function terraformWithAsking(contest: Contest): Promise<Contestant> {
+  const name = "terraform with one that asks, compares plainly and hands back";
+  const work = await workWith(programs.askingProvider, contest);
+  return { name, calls: "exact", fewest: fewestOfProvider(contest.scenario), ...work };
+}
+
 /** In a workspace of its own: one stack that holds everything, Terraform's own fastest form. */
 async function workWith(provider: string, { scenario, emulator }: Contest) {
   requireTerraform();

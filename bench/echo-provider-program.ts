@@ -1,33 +1,4 @@
-// A provider of the same schema that hands back the bytes it is given: no call, no diff. What Terraform itself, our server
-// and the wire between them cost for resources that are in step.
-import { writeSync } from "node:fs";
-import { createCertificate } from "../src/terraform-plugin/server/certificate.js";
-import { startPluginServer } from "../src/terraform-plugin/server/plugin-server.js";
-import { createService, type Service } from "../src/terraform-plugin/service.js";
-import { createProvider } from "../src/terraform-provider/provider.js";
+// The provider that hands back what it is given, as the program that Terraform starts.
+import { serveEcho } from "./echo-provider.js";
 
-async function main(): Promise<void> {
-  const service: Service = {
-    ...createService(createProvider({ environment: process.env }).provider),
-    ConfigureProvider: async () => ({}),
-    ValidateResourceConfig: async () => ({}),
-    UpgradeResourceState: async ({ rawState }) => ({ upgradedState: { json: rawState?.json ?? new Uint8Array() } }),
-    ReadResource: async (request) => ({ newState: request.currentState, private: request.private }),
-    PlanResourceChange: async (request) => ({
-      plannedState: request.priorState,
-      plannedPrivate: request.priorPrivate,
-    }),
-  };
-  const certificate = await createCertificate();
-  const server = await startPluginServer({
-    service,
-    tls: { certificate, clientCertificatePem: process.env.PLUGIN_CLIENT_CERT ?? "" },
-    environment: process.env,
-    onShutdown: () => process.exit(0),
-    onAlone: () => undefined,
-  });
-  const { network, text } = server.address;
-  writeSync(1, `1|6|${network}|${text}|grpc|${certificate.handshakeForm}\n`);
-}
-
-void main();
+void serveEcho();

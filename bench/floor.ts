@@ -3,7 +3,7 @@ import { Agent, type Dispatcher } from "undici";
 import type { Script, ScriptCall } from "./scenario.js";
 
 /** No more at one time than rampsync has under way for one tenant and over all. */
-const SIDE_BY_SIDE = 50;
+export const SIDE_BY_SIDE = 50;
 
 export interface FloorOptions {
   readonly url: string;
@@ -53,36 +53,42 @@ function dispatch(agent: Agent, origin: string, { body, ...asked }: Asked): Prom
   });
 }
 
-export async function floor({ url, script, compare, looksFirst, done }: FloorOptions): Promise<void> {
-  const agent = new Agent({ connections: SIDE_BY_SIDE });
-  const ask = async (asked: Asked) => {
-    const text = await dispatch(agent, url, asked);
-    return text === "" ? undefined : (JSON.parse(text) as Answer);
-  };
-  const token = await ask({
+export async function ask(agent: Agent, url: string, asked: Asked): Promise<Answer | undefined> {
+  const text = await dispatch(agent, url, asked);
+  return text === "" ? undefined : (JSON.parse(text) as Answer);
+}
+
+/** The headers of the calls that follow. */
+export async function logIn(agent: Agent, url: string): Promise<Readonly<Record<string, string>>> {
+  const token = await ask(agent, url, {
     method: "POST",
     path: "/auth/oauth/token",
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: "grant_type=client_credentials&client_id=emulator&client_secret=emulator-secret",
   });
-  const headers = { authorization: `Bearer ${token?.access_token}`, "content-type": "application/json" };
+  return { authorization: `Bearer ${token?.access_token}`, "content-type": "application/json" };
+}
+
+export async function floor({ url, script, compare, looksFirst, done }: FloorOptions): Promise<void> {
+  const agent = new Agent({ connections: SIDE_BY_SIDE });
+  const headers = await logIn(agent, url);
   const base = (tenant: string) => `/api/v2/tenants/${tenant}/integrations/installed`;
   await Promise.all(
     script.pages.map(async ({ tenant, pages }) => {
       for (let page = 1; page <= pages; page += 1) {
         const path = `${base(tenant)}/search?pageNo=${page}&pageSize=100`;
-        const answer = await ask({ method: "GET", path, headers });
+        const answer = await ask(agent, url, { method: "GET", path, headers });
         if (compare !== undefined) answer?.results?.forEach(compare);
       }
     }),
   );
   const request = (tenant: string, id: string, call: ScriptCall) => {
     const path = `${base(tenant)}/${id}`;
-    if (call.do === "get") return ask({ method: "GET", path, headers });
-    if (call.do === "post") return ask({ method: "POST", path, headers, body: JSON.stringify(call.body) });
+    if (call.do === "get") return ask(agent, url, { method: "GET", path, headers });
+    if (call.do === "post") return ask(agent, url, { method: "POST", path, headers, body: JSON.stringify(call.body) });
     const rows = `${path}/${call.direction}/installedIntgMappings`;
-    if (call.do === "rows") return ask({ method: "GET", path: `${rows}?pageNo=1&pageSize=100`, headers });
-    return ask({ method: "DELETE", path: `${path}/${call.direction}/mappingAttr/${call.row}`, headers });
+    if (call.do === "rows") return ask(agent, url, { method: "GET", path: `${rows}?pageNo=1&pageSize=100`, headers });
+    return ask(agent, url, { method: "DELETE", path: `${path}/${call.direction}/mappingAttr/${call.row}`, headers });
   };
   const allOf = (each: Script["each"]) =>
     Promise.all(

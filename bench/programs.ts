@@ -16,5 +16,6 @@ export const programs = {
   savingFloor: join(__dirname, "saving-floor-program.cjs"),
   comparingFloor: join(__dirname, "comparing-floor-program.cjs"),
   remembered: join(__dirname, "remembered-program.cjs"),
+  askingProvider: join(__dirname, "asking-provider-program.cjs"),
   echoProvider: join(__dirname, "echo-provider-program.cjs"),
 } as const;

@@ -1,9 +1,13 @@
-// What profiling found to stand in the way of the targets that are not met on every machine, told in figures of the run.
+// What stands in the way of the targets that are not met on every machine: contestants of the same run that do the least.
 import type { ObserveResult } from "./diff-core.js";
 import { type BenchResults, ratio, resultOf } from "./results.js";
 
 const times = (value: number | undefined) => (value === undefined ? "(not run)" : `${value.toFixed(2)} ×`);
 const ms = (value: number | undefined) => (value === undefined ? "(not run)" : `${value.toFixed(2)} ms`);
+
+const PARSES = "floor that parses stacks and states too";
+const COMPARES = "floor that compares, cold";
+const APPLIES = "floor that compares, locks and saves, cold";
 
 export class Reasons {
   constructor(private readonly results: BenchResults) {}
@@ -18,15 +22,14 @@ export class Reasons {
   }
 
   noOpPlan(form: "cold" | "in process"): string {
-    const own = this.#timeOf("no-op-1000", `rampsync, ${form}`);
-    const files = this.#timeOf("no-op-1000", `floor that parses stacks and states too, ${form}`);
-    const each = own === undefined || files === undefined ? undefined : (own - files) / 1000;
+    const share = (contestant: string, compared: string) =>
+      this.#share("no-op-1000", `${contestant}, ${form}`, `${compared}, ${form}`);
     return (
-      `The floor that parses joins nothing and compares nothing; each integration costs ${ms(each)} more than there. A program ` +
-      "that reads and hashes, asks, parses and hashes, and compares nothing (what remembered looks cannot spare) takes " +
-      `${this.#share("no-op-1000", `what remembered looks cannot spare, ${form}`, `floor that parses stacks and states too, ${form}`)} ` +
-      "of it. The rest is checking each block, reading each record, comparing the three sides, and what is said of them; " +
-      "requests are waited for meanwhile, and what is left is the work of one thread."
+      "The floor that compares joins blocks, records and answers and compares them in the plainest code, without laws, secrets, " +
+      `places or output: it takes ${share("floor that compares", PARSES)} of the floor that parses and ` +
+      `${share("floor that compares", "floor")} of the one that only asks, and rampsync ` +
+      `${share("rampsync", "floor that compares")} of it. What compares nothing (what remembered looks cannot spare) takes ` +
+      `${share("what remembered looks cannot spare", PARSES)} of the floor that parses.`
     );
   }
 
@@ -35,27 +38,23 @@ export class Reasons {
   }
 
   ownTables(form: "cold" | "in process"): string {
-    const of = (workload: string, contestant: string) => this.#timeOf(workload, `${contestant}, ${form}`);
-    const floors = ratio(
-      of("no-op-1000-own-tables", "floor that parses stacks and states too"),
-      of("no-op-1000", "floor that parses stacks and states too"),
-    );
-    const own = ratio(
-      of("no-op-1000-own-tables", "rampsync"),
-      of("no-op-1000-own-tables", "floor that parses stacks and states too"),
-    );
+    const timeOf = (workload: string, contestant: string) => this.#timeOf(workload, `${contestant}, ${form}`);
+    const own = (contestant: string) =>
+      times(ratio(timeOf("no-op-1000-own-tables", contestant), timeOf("no-op-1000", contestant)));
+    const ofPlain = (workload: string) => this.#share(workload, `rampsync, ${form}`, `floor that compares, ${form}`);
     return (
-      "Tables that a run has read before are told by their text, neither parsed nor checked nor compared again; those that " +
-      `nobody shares are read, each three times. To the floor that parses they are the same work (${times(floors)} of its own ` +
-      `time with shared ones), and rampsync takes ${times(own)} of it there.`
+      `Of its own time with shared tables the floor that parses takes ${own(PARSES)}, and the floor that compares, which reads ` +
+      `each table wherever it stands, ${own("floor that compares")}. Of that floor rampsync takes ` +
+      `${ofPlain("no-op-1000-own-tables")} with tables of their own and ${ofPlain("no-op-1000")} with shared ones, which it ` +
+      "tells by their text and reads once: the figure grows with what is spared there."
     );
   }
 
   applyOfNone(): string {
-    const plan = "rampsync plan of the same changes, cold";
+    const share = (contestant: string, compared: string) => this.#share("apply-no-op-1000", contestant, compared);
     return (
-      `To read states as exactly as writing needs, to lock and to release them is what an apply has beside the plan; the floor ` +
-      `that parses takes ${this.#share("apply-no-op-1000", "floor that", plan)} of that plan.`
+      `Beside the plan an apply locks and releases each state: the floor that compares takes ${share(APPLIES, COMPARES)} of ` +
+      `its time where it does that too, and ${share(APPLIES, "rampsync plan")} of the plan's.`
     );
   }
 
@@ -67,9 +66,11 @@ export class Reasons {
   }
 
   programOfMany(): string {
+    const share = (contestant: string) => this.#share("as-typed-1000", contestant, "the program with tokens");
     return (
-      "A table with a token in it is resolved for each integration, as every table was once: that program has the same output. " +
-      "What is left is cdktf's own: constructs, stack traces, its validations, and printing."
+      "A table with a token in it is resolved for each integration, as every table was once. The same resources of cdktf's own " +
+      `constructs, with their tables kept out of resolve and nothing of rampsync, take ${share("the program of cdktf")}: the ` +
+      "rest is what the bindings hold of each resource, checks, and places in the program."
     );
   }
 
@@ -87,6 +88,18 @@ export class Reasons {
     );
   }
 
+  planWithProgram(workload: "as-typed-1" | "as-typed-1000"): string {
+    const [program, floor, plan] = ["the program alone", COMPARES, "rampsync, cold"].map((contestant) =>
+      this.#timeOf(workload, contestant),
+    );
+    const after = (more: number | undefined) =>
+      times(ratio(program === undefined || more === undefined ? undefined : program + more, program));
+    return (
+      `The program and the floor that compares, one after the other, take ${after(floor)} of the program; the program and a ` +
+      `plan without it ${after(plan)}. Nothing of a stack is there before the program has ended.`
+    );
+  }
+
   growth(): string {
     const of = (workload: string) => this.#timeOf(workload, "floor that parses stacks and states too, cold");
     return (
@@ -97,14 +110,11 @@ export class Reasons {
   }
 
   applyOfFew(): string {
-    const of = (contestant: string) => this.#timeOf("apply-1-percent", contestant);
-    const [floor, own, plan] = [of("floor, cold"), of("rampsync, cold"), of("rampsync plan")];
-    const saving = of("floor that parses and saves");
+    const share = (contestant: string, compared: string) => this.#share("apply-1-percent", contestant, compared);
     return (
-      `A plan of the same changes, which an apply makes first, takes ${times(ratio(plan, floor))} already, and the floor that ` +
-      `parses, and keeps and writes ten states, ${times(ratio(saving, floor))}. The calls that change something wait for each ` +
-      `other; what else is left of the ${times(ratio(own, floor))} reads the states as exactly as writing needs, plans again ` +
-      "with what is live then, and prints them."
+      "A floor that locks, looks at everything before it changes anything, compares in the plainest code and saves each state " +
+      `before its change counts as done takes ${share(APPLIES, "floor, cold")}, and rampsync ` +
+      `${share("rampsync, cold", APPLIES)} of that. A plan of the same changes takes ${share("rampsync plan", "floor, cold")}.`
     );
   }
 
@@ -124,40 +134,41 @@ export class Reasons {
   }
 
   provider(): string {
-    const [own, core] = [
-      this.#timeOf("no-op-1000-0ms", "terraform with the provider"),
-      this.#timeOf("no-op-1000-0ms", "terraform's core"),
-    ];
-    const each = own === undefined || core === undefined ? undefined : (own - core) / 1000;
+    const share = (contestant: string, compared: string) => this.#share("no-op-1000-0ms", contestant, compared);
+    const asking = "terraform with one that asks";
     return (
-      `Each resource costs ${ms(each)} more than in the core alone, which spares itself every message to a provider. Profiled ` +
-      "with 300 resources, the processor works 12.1 s for the core alone and 20.2 s with the provider: 13.7 s in Terraform, " +
-      "6.5 s in the provider, of which 1.2 s are the two short processes that give the schema and validate. The rest is spread " +
-      "evenly over reading and writing each state, plan and configuration (MessagePack, JSON), the record, and the diff."
+      "One that decodes each state, asks the fewest calls, compares what is live with the record in the plainest code and hands " +
+      `back the bytes takes ${share(asking, "terraform's core")} of the core and ` +
+      `${share(asking, "terraform with a provider")} of the one that only hands back; terraform with the provider takes ` +
+      `${share("terraform with the provider", asking)} of it. The core alone spares itself every message to a provider.`
     );
   }
 
   observe(found: ObserveResult | undefined): string {
-    const { observeMs, decodeMs, parseMs } = found ?? {};
+    const { observeMs, decodeMs, parseMs, plainMs } = found ?? {};
     const part = (more: number | undefined, less: number | undefined) =>
       more === undefined || less === undefined || parseMs === undefined ? undefined : (more - less) / parseMs;
     return (
-      `Decoding costs ${times(part(decodeMs, parseMs))} of the parse, comparing ${times(part(observeMs, decodeMs))}; ` +
-      "deep-diff is never reached."
+      "The plainest code, which puts rows into sets and compares them with two sides that it has, without laws, places or " +
+      `spellings, takes ${times(part(plainMs, parseMs))} of the parse beyond parsing. Of rampsync's, decoding takes ` +
+      `${times(part(decodeMs, parseMs))} and comparing ${times(part(observeMs, decodeMs))}.`
     );
   }
 
   planOfOne(): string {
     const starts = this.results.commandStart ?? [];
-    const of = (name: string) => starts.find((start) => start.name.startsWith(name))?.medianMs;
-    const floor = ratio(of("floor"), of("node"));
-    const plan = ratio(of("rampsync plan"), of("node"));
-    const rest = floor === undefined || plan === undefined ? undefined : plan - floor;
+    const of = (name: string) =>
+      times(
+        ratio(
+          starts.find((start) => start.name === name)?.medianMs,
+          starts.find((start) => start.name.startsWith("node"))?.medianMs,
+        ),
+      );
     return (
-      `A program that does nothing but ask for a token and for the integration takes ${times(floor)}: ` +
-      "Node's own modules for HTTP and for files, undici, and two answers that wait for each other. " +
-      `The other ${times(rest)} is to a third compiling: the command has twice the source of that program, and less of it ` +
-      "is data; what is left reads the stack and the state, plans, and says what was found."
+      `A program that does nothing but ask for a token and for the integration takes ${of("floor of one integration")}, and ` +
+      `one that reads and compares it in the plainest code ${of("floor of one integration that compares")}: Node's own modules ` +
+      "for HTTP and for files, undici, and two answers that wait for each other. The command without any call or state " +
+      `(validate: its code is loaded, the stack read and checked) takes ${of("rampsync validate of one integration")}.`
     );
   }
 

@@ -53,6 +53,20 @@ export async function runCommandStart(rounds = ROUNDS): Promise<readonly StartRe
       programStart("floor of one integration", [programs.floor], {
         environment: { BENCH_FLOOR: JSON.stringify({ url: emulator.urls.api, script: scenario.script }) },
       }),
+      programStart("floor of one integration that compares", [programs.comparingFloor], {
+        environment: {
+          BENCH_FLOOR: JSON.stringify({
+            url: emulator.urls.api,
+            script: scenario.script,
+            stacks: workspace.stacks(),
+            applies: false,
+          }),
+        },
+      }),
+      programStart("rampsync validate of one integration", [programs.rampsync, "validate", "--no-synth"], {
+        directory: workspace.directory,
+        environment: environmentFor(emulator.urls.api),
+      }),
       programStart("rampsync --help", [programs.rampsync, "--help"]),
       programStart(
         "rampsync plan of one integration",

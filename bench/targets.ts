@@ -136,12 +136,14 @@ export function targetsOf(results: BenchResults): readonly Target[] {
       1.5,
       ["as-typed-1", "rampsync with the program"],
       ["as-typed-1", "the program alone"],
+      reasons.planWithProgram("as-typed-1"),
     ),
     timeTarget(
       "plan of 1,000 with their program: of the program alone, cold",
       1.5,
       ["as-typed-1000", "rampsync with the program"],
       ["as-typed-1000", "the program alone"],
+      reasons.planWithProgram("as-typed-1000"),
     ),
     timeTarget(
       "no-op plan of 5,000 over 50 tenants: of that of 1,000, cold",

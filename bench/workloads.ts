@@ -24,7 +24,12 @@ import {
   rampsyncByNpx,
 } from "./contestants-program.js";
 import { rememberedCold, rememberedInProcess } from "./contestants-remembered.js";
-import { terraformCore, terraformWithEcho, terraformWithProvider } from "./contestants-terraform.js";
+import {
+  terraformCore,
+  terraformWithAsking,
+  terraformWithEcho,
+  terraformWithProvider,
+} from "./contestants-terraform.js";
 import {
   adoption,
   editedInThePortal,
@@ -59,7 +64,7 @@ const own = [
 ] as const;
 const comparing = [floorThatCompares, floorThatComparesInProcess] as const;
 const models = [incumbentModel, wholeObjectPipeline] as const;
-const terraform = [terraformWithProvider, terraformWithEcho, terraformCore] as const;
+const terraform = [terraformWithProvider, terraformWithAsking, terraformWithEcho, terraformCore] as const;
 
 function noOp(count: number, more: Partial<Workload>): Workload {
   return {
@@ -101,13 +106,13 @@ export const workloads: readonly Workload[] = [
   noOp(1, {
     name: "as-typed-1",
     what: "plan of one integration with its program, 50 ms",
-    contestants: [rampsyncAsTyped, rampsyncByNpx, programAlone, emptyProgram, rampsyncCold],
+    contestants: [rampsyncAsTyped, rampsyncByNpx, programAlone, emptyProgram, rampsyncCold, floorThatCompares],
     rounds: 7,
   }),
   noOp(1000, {
     name: "as-typed-1000",
     what: "plan of 1,000 integrations with their program, 50 ms",
-    contestants: [rampsyncAsTyped, programAlone, programWithTokens, programOfCdktf, rampsyncCold],
+    contestants: [rampsyncAsTyped, programAlone, programWithTokens, programOfCdktf, rampsyncCold, floorThatCompares],
     rounds: 3,
   }),
   noOp(5000, { contestants: own, rounds: 5 }),

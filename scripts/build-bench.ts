@@ -27,7 +27,11 @@ async function main(): Promise<void> {
     plugins: [ownVersion, agentOfUndici],
   });
   // As the provider is bundled: Terraform starts it from a folder of its own.
-  await bundle(["echo-provider-program"], { minify: true, keepNames: true, plugins: [ownVersion, agentOfUndici] });
+  await bundle(["echo-provider-program", "asking-provider-program"], {
+    minify: true,
+    keepNames: true,
+    plugins: [ownVersion, agentOfUndici],
+  });
 }
 
 void main();
