@@ -103,6 +103,10 @@ export class Limiter {
   #handedEnd: number | undefined;
   /** Permits given out in this window. */
   #used = 0;
+  /** With which requests were sent that are not answered yet. */
+  readonly #onTheirWay = new Set<Permit>();
+  /** Of these, those of earlier windows: the server may count them in this one. */
+  #carried = 0;
   /** What others must have used in this window, as the server's count shows. */
   #others = 0;
 
@@ -126,7 +130,7 @@ export class Limiter {
         ? {
             learnt: {
               perMinute: this.#limit,
-              used: this.#used,
+              used: this.#counted,
               others: this.#others,
               endsAt: this.#certainEnd(now),
               ...(this.#resetAt === undefined ? {} : { resetAt: this.#resetAt }),
@@ -155,7 +159,7 @@ export class Limiter {
 
   /** No sooner than any window of a minute ends in which a request of ours was counted. */
   #certainEnd(now: number): number {
-    if (this.#used === 0 && this.#others === 0) return now;
+    if (this.#counted === 0 && this.#others === 0) return now;
     const counted = this.#firstAnswer ?? this.#given.at(-1) ?? now;
     return this.#handedEnd ?? Math.max(this.#windowEnd() ?? 0, counted + WINDOW);
   }
@@ -198,13 +202,14 @@ export class Limiter {
   isGood(permit: Permit): boolean {
     this.#roll();
     if (permit.window !== this.#window) return false;
-    if (this.#learnt && this.#used > this.#room) return false;
+    if (this.#learnt && this.#counted > this.#room) return false;
     return !this.#slides || permit.givenAt > this.#options.clock.now() - MINUTE;
   }
 
   /** Right before the request is sent: it counts from now on, however long it has waited for a slot. */
-  sent({ givenAt }: Permit): void {
-    this.#forget(givenAt);
+  sent(permit: Permit): void {
+    this.#onTheirWay.add(permit);
+    this.#forget(permit.givenAt);
     this.#given.push(this.#options.clock.now());
   }
 
@@ -219,7 +224,10 @@ export class Limiter {
   /** Learns from the answer to a request; `answer` is undefined when none came. */
   answered(permit: Permit, answer: Pick<TransportAnswer, "status" | "headers"> | undefined): void {
     const now = this.#options.clock.now();
+    this.#roll();
     this.#inFlight -= 1;
+    const wasSent = this.#onTheirWay.delete(permit);
+    if (wasSent && permit.window !== this.#window) this.#carried = Math.max(0, this.#carried - 1);
     if (answer === undefined) this.#unanswered(permit, now);
     else {
       const headers = readLimitHeaders(answer.headers, now);
@@ -238,7 +246,6 @@ export class Limiter {
   /** The server may have counted it until now, in a window that began with it. */
   #unanswered(permit: Permit, now: number): void {
     // One of a window that is over may still arrive in this one.
-    this.#roll();
     if (permit.window !== this.#window) this.#used += 1;
     else if (this.#firstAnswer === undefined) this.#windowStart = now;
   }
@@ -252,7 +259,7 @@ export class Limiter {
     this.#roll();
     const now = this.#options.clock.now();
     const wait = this.#msUntilOpen();
-    const room = this.#learnt ? this.#room - this.#used : this.#shareOf(this.#limit) - this.#recent(now);
+    const room = this.#learnt ? this.#room - this.#counted : this.#shareOf(this.#limit) - this.#recent(now);
     const { cap = Number.POSITIVE_INFINITY } = this.#options;
     const capped = Math.min(room, cap === Number.POSITIVE_INFINITY ? room : cap - this.#recent(now));
     return {
@@ -268,6 +275,11 @@ export class Limiter {
   /** Whether any minute counts, and not the server's windows alone. */
   get #slides(): boolean {
     return !this.#learnt || this.#options.cap !== undefined;
+  }
+
+  /** Requests of ours that the server has counted in this window, or may still count. */
+  get #counted(): number {
+    return this.#used + this.#carried;
   }
 
   /** How many requests of this window are ours: of what others leave, the share that is to be taken. */
@@ -320,6 +332,7 @@ export class Limiter {
     this.#resetAt = undefined;
     this.#handedEnd = undefined;
     this.#used = used;
+    this.#carried = 0;
     this.#others = 0;
   }
 
@@ -331,6 +344,7 @@ export class Limiter {
     if (end === undefined || now < end) return;
     this.#window += 1;
     this.#begin(now, 0);
+    this.#carried = this.#onTheirWay.size;
   }
 
   /**
@@ -355,7 +369,7 @@ export class Limiter {
     const recent = this.#recent(now);
     const sliding = Math.min(this.#learnt ? Number.POSITIVE_INFINITY : this.#limit, this.#options.cap ?? Infinity);
     if (recent >= sliding) return Math.max(1, (this.#given[recent - sliding] ?? now) + MINUTE - now);
-    if (this.#learnt && this.#used >= this.#room) {
+    if (this.#learnt && this.#counted >= this.#room) {
       return Math.max(1, (this.#windowEnd() ?? now + MINUTE) - now);
     }
     return 0;

@@ -200,6 +200,19 @@ describe("a limit that an answer has told", () => {
     expect(limiter.known.remaining).toBe(2);
   });
 
+  it("requests that are on their way when a window ends count in the next until they are answered", async () => {
+    const { clock, limiter, ask, permit, known } = limiterOf();
+    await ask(3);
+    limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
+    for (const place of [1, 2]) limiter.sent(permit(place));
+    await clock.to(31_500);
+    expect([known().remaining, limiter.left.learnt?.used]).toEqual([1, 2]);
+    limiter.answered(permit(1), answer(200));
+    expect(known().remaining).toBe(2);
+    limiter.answered(permit(2), undefined);
+    expect([known().remaining, limiter.left.learnt?.used]).toEqual([2, 1]);
+  });
+
   it("no permit of one window is valid in the next", async () => {
     const { clock, limiter, ask, permit } = limiterOf();
     await ask(2);
