@@ -1,6 +1,7 @@
 // Why a notice was not sent: the codes, and how each is told.
 import { printable } from "./text.js";
 
+/** Why a notice was not sent. */
 export type UnsentReason =
   | "variable-not-set"
   | "variable-not-a-header"
