@@ -11,6 +11,9 @@ const ROUNDING = 1_000;
 /** The two clocks may run at different speeds. */
 const MARGIN = 100;
 
+/** A request that is given up may still arrive, so much later. */
+const ARRIVES_WITHIN = 10_000;
+
 /** From the first answer of a window to the first request of the next. */
 export const WINDOW = MINUTE + MARGIN;
 
@@ -107,6 +110,8 @@ export class Limiter {
   readonly #onTheirWay = new Set<Permit>();
   /** Of these, those of earlier windows: the server may count them in this one. */
   #carried = 0;
+  /** Until when requests may arrive that were given up without an answer. */
+  #givenUp: number[] = [];
   /** What others must have used in this window, as the server's count shows. */
   #others = 0;
 
@@ -161,7 +166,9 @@ export class Limiter {
   #certainEnd(now: number): number {
     if (this.#counted === 0 && this.#others === 0) return now;
     const counted = this.#firstAnswer ?? this.#given.at(-1) ?? now;
-    return this.#handedEnd ?? Math.max(this.#windowEnd() ?? 0, counted + WINDOW);
+    const end = this.#handedEnd ?? Math.max(this.#windowEnd() ?? 0, counted + WINDOW);
+    // What was given up may begin another window, and until that is over it counts.
+    return Math.max(end, ...this.#mayArrive(now).map((until) => until + WINDOW));
   }
 
   /** Waits for the right to send. `first` goes before all that wait, for a request that was refused. */
@@ -243,11 +250,16 @@ export class Limiter {
     this.#wake?.abort();
   }
 
-  /** The server may have counted it until now, in a window that began with it. */
+  /** The server may count it for a while yet: in this window, in one that begins with it, or in the next. */
   #unanswered(permit: Permit, now: number): void {
-    // One of a window that is over may still arrive in this one.
+    const until = now + ARRIVES_WITHIN;
     if (permit.window !== this.#window) this.#used += 1;
-    else if (this.#firstAnswer === undefined) this.#windowStart = now;
+    else if (this.#firstAnswer === undefined) this.#windowStart = until;
+    this.#givenUp = [...this.#mayArrive(now), until];
+  }
+
+  #mayArrive(now: number): number[] {
+    return this.#givenUp.filter((until) => until > now);
   }
 
   /** Requests a minute as the server told; undefined until then. */
@@ -300,7 +312,7 @@ export class Limiter {
     if (headers.resetAt !== undefined && known !== undefined) {
       if (headers.resetAt < known - ROUNDING * 1.5) return; // a late answer, which belongs to the window before
       if (headers.resetAt > known + ROUNDING * 1.5) {
-        this.#begin(now, this.#inFlight + 1);
+        this.#begin(now, this.#inFlight + 1 + this.#mayArrive(now).length);
         this.#firstAnswer = now;
       }
     }
@@ -343,7 +355,7 @@ export class Limiter {
     const end = this.#windowEnd();
     if (end === undefined || now < end) return;
     this.#window += 1;
-    this.#begin(now, 0);
+    this.#begin(now, this.#mayArrive(now).length);
     this.#carried = this.#onTheirWay.size;
   }
 

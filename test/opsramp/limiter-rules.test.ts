@@ -179,7 +179,7 @@ describe("a limit that an answer has told", () => {
     expect(known().opensAt).toBe(opensAt);
   });
 
-  it("a window whose only request got no answer may have begun when that failed", async () => {
+  it("a window whose only request got no answer may begin until ten seconds after that failed", async () => {
     const { clock, limiter, ask, permit, known } = limiterOf();
     await ask(1);
     limiter.answered(permit(0), answer(200, { limit: 2, remaining: 1, reset: 30 }));
@@ -187,7 +187,7 @@ describe("a limit that an answer has told", () => {
     await ask(1);
     await clock.to(45_000);
     limiter.answered(permit(1), undefined);
-    expect(known().opensAt).toBe(45_000 + 61_000);
+    expect(known().opensAt).toBe(45_000 + 10_000 + 61_000);
   });
 
   it("a request of an earlier window that got no answer counts in the next, where it may still arrive", async () => {
@@ -198,6 +198,31 @@ describe("a limit that an answer has told", () => {
     limiter.answered(permit(1), undefined);
     expect(limiter.left.learnt).toMatchObject({ used: 1 });
     expect(limiter.known.remaining).toBe(2);
+  });
+
+  it("a request that was given up counts in a window that begins within ten seconds, and not later", async () => {
+    for (const [rolledAt, left] of [
+      [31_000, 2],
+      [36_001, 3],
+    ] as const) {
+      const { clock, limiter, ask, permit, known } = limiterOf();
+      await ask(2);
+      limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
+      await clock.to(26_000);
+      limiter.answered(permit(1), undefined);
+      expect(known().remaining).toBe(1);
+      await clock.to(rolledAt);
+      expect(known().remaining).toBe(left);
+    }
+  });
+
+  it("a limiter leaves what it has used until a window is over that a request without an answer may begin", async () => {
+    const { clock, limiter, ask, permit } = limiterOf();
+    await ask(2);
+    limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
+    await clock.to(26_000);
+    limiter.answered(permit(1), undefined);
+    expect(limiter.left.learnt).toMatchObject({ used: 2, endsAt: clock.now() + 10_000 + 60_100 });
   });
 
   it("requests that are on their way when a window ends count in the next until they are answered", async () => {

@@ -45,10 +45,10 @@ export class Watch implements ServerWatch<Execution> {
     this.violations.push(`${((this.#timeline.now % 86_400_000) / 1000).toFixed(3)} s: ${what}`);
   }
 
-  /** A look begins. */
+  /** A look begins. A worker that was stopped may hear late that it began, when another one has its job. */
   began(execution: Execution): void {
     const { process, tenant, claim, beganAt } = execution;
-    this.#last.set(tenant, execution);
+    if (this.queue?.holds(claim) !== false) this.#last.set(tenant, execution);
     const since = beganAt - BEGINS_WITHIN_MS;
     if (process.undisturbedSince > since) return;
     const pausedSince = this.tables && pauseSince(this.tables, tenant, beganAt);
