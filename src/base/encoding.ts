@@ -39,9 +39,12 @@ export function decodeText(bytes: Uint8Array): string {
 const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-/** Undefined where they are more than ASCII. Those of most texts are not, and are copied without a look at each. */
+/** Node keeps longer texts that it copies so outside of the heap, where they stay until much later: a run holds many. */
+const MOST_COPIED_BYTES = 1_000_000;
+
+/** Undefined where they are more than ASCII, or many. Those of most texts are not, and are copied without a look at each. */
 export const textOfAscii = (bytes: Uint8Array): string | undefined =>
-  isAscii(bytes) ? bufferOf(bytes).toString("latin1") : undefined;
+  bytes.byteLength <= MOST_COPIED_BYTES && isAscii(bytes) ? bufferOf(bytes).toString("latin1") : undefined;
 
 /** Bytes that are known to be UTF-8, without a byte order mark; a Buffer reads them faster than a TextDecoder does. */
 function textOfUtf8(bytes: Uint8Array): string {
