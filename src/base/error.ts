@@ -106,12 +106,12 @@ export class RampsyncError extends Error {
 /** Several errors found at once, as validation finds them. */
 export class RampsyncErrors extends AggregateError {
   /** At least one, in the order in which they were found. */
-  override readonly errors: RampsyncError[];
+  // Not made again as a member of this class: V8 sometimes makes it one that is listed and sometimes one that is not.
+  declare readonly errors: RampsyncError[];
 
   constructor(errors: readonly RampsyncError[]) {
     super(errors, errors.map((error) => `${error.code} ${error.message}`).join("\n"));
     this.name = "RampsyncErrors";
-    this.errors = [...errors];
   }
 }
 
