@@ -73,6 +73,25 @@ describe("a bundle of stacks", () => {
     expect(inParts.statesElsewhere).toEqual(whole.statesElsewhere);
   });
 
+  it("a program with two stacks of one tenant is published, also where it is read one by one", async () => {
+    const world = await ManyTenants.forTest({ tenants: 1, each: 2 });
+    const stackOf = (number: number) => ({
+      integrations: { desk: { integration_id: integrationId(1, number), tenant_id: "client_1" } },
+    });
+    world.project.stacks({ first: stackOf(1), second: stackOf(2) });
+    for (const largeAbove of [250, 1]) {
+      const { bundle } = await makeBundle(world.runOptions, { largeAbove });
+      expect(bundle.stacks.map(({ name, tenants }) => [name, tenants.includes("client_1")])).toEqual([
+        ["first", true],
+        ["second", true],
+      ]);
+    }
+    world.project.stacks({ first: stackOf(1), second: stackOf(1) });
+    for (const largeAbove of [250, 1]) {
+      await expect(makeBundle(world.runOptions, { largeAbove })).rejects.toThrow(/is declared at .* already/);
+    }
+  });
+
   it("the part of a bundle names its stacks alone", async () => {
     const world = await applied(3);
     const { bundle } = await makeBundle(world.runOptions);

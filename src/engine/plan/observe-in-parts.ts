@@ -181,11 +181,11 @@ function inOrder(planned: readonly Planned[], { stacks }: LoadedProgram): readon
   return planned.toSorted((left, right) => placeOf(left) - placeOf(right));
 }
 
-/** The stack at a place of a program that does not hold it, resolved anew. */
+/** The stack at a place of a program; one that it does not hold is resolved anew. */
 export async function stackAt({ stacks, again }: LoadedProgram, place: number): Promise<LoadedStack> {
   const stack = stacks[place];
-  if (stack === undefined || again === undefined) throw new Error(`no stack at ${place} was let go of`);
-  return again(stack);
+  if (stack === undefined) throw new Error(`the program has no stack at ${place}`);
+  return again === undefined ? stack : again(stack);
 }
 
 async function stateOf(stack: LoadedStack, repeated: RepeatedTables): Promise<StoredState | RampsyncError> {
