@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from "constructs";
 import { RampsyncError } from "../base/error.js";
 import { frozen } from "../base/json.js";
 import { plainSteps, type SourcePlace, type Step } from "../base/place.js";
+import { onceForEach } from "../base/shared-tables.js";
 import { type SourceOfPart, SourcePlaces } from "../base/source-places.js";
 import { DIRECTIONS, type Direction } from "../document/mapping.js";
 import { validateConfig } from "../integration/declared/validate.js";
@@ -294,24 +295,19 @@ interface TableOfSet {
 }
 
 /** Most integrations of a program share a set. It is immutable, and so are its tables without expressions. */
-const tablesOfSets = new WeakMap<MappingSet, Readonly<Partial<Record<Direction, TableOfSet>>>>();
-
-function tablesOf(set: MappingSet): Readonly<Partial<Record<Direction, TableOfSet>>> {
-  const known = tablesOfSets.get(set);
-  if (known !== undefined) return known;
-  const tables = Object.fromEntries(
-    DIRECTIONS.flatMap((direction) => {
-      const labelled = set.labelled(direction);
-      if (labelled === undefined) return [];
-      const table = tableOf(labelled, direction);
-      // An expression of Terraform leads to what it refers to, which is not ours.
-      const isPlain = labelled.every(({ mapping }) => mapping.expression === undefined);
-      return [[direction, { labelled, table: isPlain ? frozen(table) : table }]];
-    }),
-  );
-  tablesOfSets.set(set, tables);
-  return tables;
-}
+const tablesOf = onceForEach(
+  (set: MappingSet): Readonly<Partial<Record<Direction, TableOfSet>>> =>
+    Object.fromEntries(
+      DIRECTIONS.flatMap((direction) => {
+        const labelled = set.labelled(direction);
+        if (labelled === undefined) return [];
+        const table = tableOf(labelled, direction);
+        // An expression of Terraform leads to what it refers to, which is not ours.
+        const isPlain = labelled.every(({ mapping }) => mapping.expression === undefined);
+        return [[direction, { labelled, table: isPlain ? frozen(table) : table }]];
+      }),
+    ),
+);
 
 function tableOf(
   labelled: readonly LabelledMapping[],

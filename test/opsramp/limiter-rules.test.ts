@@ -144,6 +144,17 @@ describe("a limit that no answer has told", () => {
   });
 });
 
+/** A limit of 3, told with a window of half a minute, whose second request gets no answer until that time. */
+async function givenUpAt(time: number) {
+  const made = limiterOf();
+  const { clock, limiter, ask, permit } = made;
+  await ask(2);
+  limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
+  await clock.to(time);
+  limiter.answered(permit(1), undefined);
+  return made;
+}
+
 describe("a limit that an answer has told", () => {
   it("a limit from an answer counts what was sent before, and opens when its window is over", async () => {
     const { clock, limiter, ask, permit, went, known } = limiterOf();
@@ -191,11 +202,7 @@ describe("a limit that an answer has told", () => {
   });
 
   it("a request of an earlier window that got no answer counts in the next, where it may still arrive", async () => {
-    const { clock, limiter, ask, permit } = limiterOf();
-    await ask(2);
-    limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
-    await clock.to(31_500);
-    limiter.answered(permit(1), undefined);
+    const { limiter } = await givenUpAt(31_500);
     expect(limiter.left.learnt).toMatchObject({ used: 1 });
     expect(limiter.known.remaining).toBe(2);
   });
@@ -205,11 +212,7 @@ describe("a limit that an answer has told", () => {
       [31_000, 2],
       [36_001, 3],
     ] as const) {
-      const { clock, limiter, ask, permit, known } = limiterOf();
-      await ask(2);
-      limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
-      await clock.to(26_000);
-      limiter.answered(permit(1), undefined);
+      const { clock, known } = await givenUpAt(26_000);
       expect(known().remaining).toBe(1);
       await clock.to(rolledAt);
       expect(known().remaining).toBe(left);
@@ -217,11 +220,7 @@ describe("a limit that an answer has told", () => {
   });
 
   it("a limiter leaves what it has used until a window is over that a request without an answer may begin", async () => {
-    const { clock, limiter, ask, permit } = limiterOf();
-    await ask(2);
-    limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
-    await clock.to(26_000);
-    limiter.answered(permit(1), undefined);
+    const { clock, limiter } = await givenUpAt(26_000);
     expect(limiter.left.learnt).toMatchObject({ used: 2, endsAt: clock.now() + 10_000 + 60_100 });
   });
 

@@ -55,8 +55,11 @@ export async function makeBundle(
   const manifest = await readManifest(published, source);
   refuseOutside(manifest, { directory: source });
   const stacks: BundledStack[] = [];
+  const files = new Map<string, { readonly file: string; readonly hash: string }>();
   for (const { name, source: file } of manifest) {
-    stacks.push({ name, hash: hashOf(await readFile(file)), tenants: told.get(name)?.tenants ?? [] });
+    const hash = hashOf(await readFile(file));
+    files.set(name, { file, hash });
+    stacks.push({ name, hash, tenants: told.get(name)?.tenants ?? [] });
   }
   const bundle: Bundle = {
     digest: program.digest ?? "",
@@ -74,12 +77,10 @@ export async function makeBundle(
       .filter(({ name }) => told.get(name)?.isInPostgres !== true)
       .flatMap((stack) => stack.tenants.map((tenant) => [tenant, stack.name] as const)),
   );
-  const sources = new Map(manifest.map((stack) => [stack.name, stack.source]));
-  const hashes = new Map(stacks.map(({ name, hash }) => [name, hash]));
   const read = async (stack: string): Promise<Uint8Array> => {
-    const file = sources.get(stack) ?? "";
+    const { file = "", hash } = files.get(stack) ?? {};
     const content = await readFile(file);
-    if (hashOf(content) === hashes.get(stack)) return content;
+    if (hashOf(content) === hash) return content;
     throw new RampsyncError("RS2016", `The stack "${stack}" was changed while the program was published.`, {
       place: { file },
       hint: "Run it again, and let nothing else synthesise the program meanwhile.",

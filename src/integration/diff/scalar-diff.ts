@@ -134,7 +134,7 @@ function unopenedOf(
 ): readonly string[] {
   if (keys === undefined || applied === undefined) return [];
   // Most records have one key for all of them.
-  if (![...applied.fingerprints.values()].some((fingerprint) => !keys.opens(fingerprint))) return [];
+  if ([...applied.fingerprints.values()].every((fingerprint) => keys.opens(fingerprint))) return [];
   const declaredPaths = [...declared.scalars.keys(), ...(declared.notGiven ?? [])];
   return declaredPaths.filter((path) => {
     const fingerprint = applied.fingerprints.get(path);
