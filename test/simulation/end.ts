@@ -8,6 +8,7 @@ import { LEASE_MS } from "./model/queue.js";
 import type { ModelRepairs } from "./model/repairs.js";
 import type { ModelDrift, ModelLook, ModelTables } from "./model/tables.js";
 import { type Scenario, START } from "./scenario.js";
+import type { Slots } from "./slots.js";
 import { CLOCKS_APART_MS, type Watch } from "./watch.js";
 
 /** What was disturbed last is over: processes are back, leases have ended, what was retried is done. */
@@ -22,11 +23,13 @@ export interface End {
   readonly repairs: ModelRepairs;
   readonly estate: Estate;
   readonly scenario: Scenario;
+  readonly slots: Slots;
   readonly now: number;
 }
 
 export function checkEnd(end: End): void {
-  const { tables, scenario, watch } = end;
+  const { tables, scenario, watch, slots } = end;
+  for (const { process, tenant } of slots.stuck) watch.broken(`${process.name} does not end its look at ${tenant}`);
   const settled = START + scenario.calmFrom + SETTLES_WITHIN_MS;
   const bundle = tables.newestBundle();
   if (bundle === undefined) return;
@@ -54,7 +57,8 @@ export function checkEnd(end: End): void {
 }
 
 /** Every tenant is looked at when it is due, unless it is paused, or quiet hours begin. */
-function checkLook({ tables, watch, scenario, now }: End, look: ModelLook, settled: number): void {
+function checkLook(end: End, look: ModelLook, settled: number): void {
+  const { tables, watch, scenario, now } = end;
   const round = tables.rounds.get(look.round);
   if (round === undefined || look.dueAt < settled) return;
   // One that was replaced ended before its time.
@@ -63,9 +67,17 @@ function checkLook({ tables, watch, scenario, now }: End, look: ModelLook, settl
   const group = scenario.groups.groups.find(({ name }) => name === round.group);
   const minutes = Array.from({ length: LOOKED_AT_WITHIN_MS / 20_000 + 1 }, (_, place) => place * 20_000);
   if (minutes.map((later) => look.dueAt + later).some(quietTest(group?.quietHours))) return;
+  if (isOverloaded(end, look, until)) return;
   if (look.result === undefined || look.result === "never") {
     watch.broken(`${look.tenant} is not looked at in round ${look.round}: ${look.reason ?? "it waits"}`);
   }
+}
+
+/** From when a look is due no worker had a slot for it: it waits its turn, and its round says so. */
+function isOverloaded({ scenario, slots }: End, { dueAt }: ModelLook, until: number): boolean {
+  const { processes } = scenario;
+  const all = processes.reduce((sum, { works, concurrency }) => sum + (works ? concurrency : 0), 0);
+  return slots.areTaken(all, dueAt, until);
 }
 
 /** What is told of a tenant is what is live. */
@@ -74,7 +86,10 @@ function checkTenant(end: End, tenant: string, since: number): void {
   if (tables.isPaused(tenant, now) || tables.isPaused(tenant, since)) return;
   const looks = [...tables.looks.values()].flatMap((round) => round.get(tenant) ?? []);
   if (!looks.some(({ startedAt }) => startedAt !== undefined && startedAt >= since)) {
-    watch.broken(`${tenant} was not looked at for two periods`);
+    const waits = looks.find(({ dueAt }) => dueAt >= since);
+    if (waits === undefined || !isOverloaded(end, waits, now)) {
+      watch.broken(`${tenant} was not looked at for two periods`);
+    }
     return;
   }
   if (estate.tenants.get(tenant)?.speed === "dead") return;

@@ -20,6 +20,7 @@ import { CALM_DELAY, SimulatedProcess } from "./process.js";
 import { withRepair } from "./repair-scenario.js";
 import { RepairWatch } from "./repair-watch.js";
 import { type Disturbance, Draw, type ProcessPlan, type Scenario, START, scenarioOf } from "./scenario.js";
+import { Slots } from "./slots.js";
 import { Timeline } from "./timeline.js";
 import { type KeptAs, Watch } from "./watch.js";
 
@@ -110,6 +111,7 @@ class Simulation implements WriteWatch {
   readonly #repairs: ModelRepairs;
   readonly #repairWatch: RepairWatch;
   readonly #corrections: Corrections;
+  readonly #slots = new Slots(this.#timeline);
   /** What happens when the next write leaves a process, or leaves for a tenant; by its name. */
   readonly #atWrites = new Map<string, () => void>();
   readonly #server = { isAway: false };
@@ -166,6 +168,7 @@ class Simulation implements WriteWatch {
       repairs: this.#repairs,
       estate: this.#estate,
       scenario: this.#scenario,
+      slots: this.#slots,
       now: this.#timeline.now,
     });
     for (const { process } of this.#running) process.kill();
@@ -251,7 +254,7 @@ class Simulation implements WriteWatch {
         const execution = { process, tenant, claim, beganAt: this.#timeline.now, isStopped };
         this.#log(`${process.name} begins to look at ${tenant}`);
         this.#watch.began(execution);
-        return this.#estate.look(execution, surroundings);
+        return this.#slots.taken({ process, tenant, is: "look" }, () => this.#estate.look(execution, surroundings));
       },
       onLook: () => undefined,
       ...(repairs ? { afterLook: (done) => this.#lasting(() => this.#repairAfter(process, done)) } : {}),
@@ -270,7 +273,10 @@ class Simulation implements WriteWatch {
         this.#log(`${process.name} repairs ${address} of ${tenant}: ${is}${reason === undefined ? "" : `, ${reason}`}`);
       },
     };
-    return repairAfter(done, this.#makers.repairing(options));
+    const { tenant } = done.due;
+    return this.#slots.taken({ process, tenant, is: "repair" }, () =>
+      repairAfter(done, this.#makers.repairing(options)),
+    );
   }
 
   leaves(write: LeavingWrite): void {
