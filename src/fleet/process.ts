@@ -1,6 +1,7 @@
 // A process of a fleet, on its open database: publishes, begins rounds, does looks.
 import { RampsyncErrors, toRampsyncErrors } from "../base/error.js";
 import type { FleetStatusDocument } from "../document/fleet-document.js";
+import { removeLeftFolders } from "../engine/temporary-folder.js";
 import { systemClock } from "../opsramp/clock.js";
 import { version } from "../version.js";
 import { tenantsIn } from "./bundle/bundle.js";
@@ -120,10 +121,11 @@ export class FleetProcess {
     await this.#teller.end();
   }
 
-  /** Begins to take looks from the queue. */
+  /** Begins to take looks from the queue, after removing the folders that workers which were killed left. */
   async work({ ignoresQuietHours = false }: { readonly ignoresQuietHours?: boolean } = {}): Promise<void> {
     const { options, database, jobs, groups } = this.#parts;
     const { onFleet, concurrency = USUAL_CONCURRENCY } = options;
+    await removeLeftFolders();
     await startWorker({
       store: storeIn(database),
       jobs,

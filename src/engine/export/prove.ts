@@ -1,8 +1,7 @@
 // Proves an export: the project is synthesised and planned against what is live. Nothing is sent, and credentials that were
 // taken out are given from memory.
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { RampsyncError } from "../../base/error.js";
 import { mergers } from "../../document/merge.js";
@@ -10,6 +9,7 @@ import type { PlanDocument } from "../../document/plan-document.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { packageRoot } from "../package-root.js";
 import type { RunOptions } from "../run-options.js";
+import { makeTemporaryFolder } from "../temporary-folder.js";
 import { planWith } from "../verbs/plan.js";
 import type { ExportedFile, ExportedTenant } from "./facts.js";
 import { stackNameOf } from "./names.js";
@@ -112,7 +112,7 @@ async function planIn(
   { beside, ...options }: ProofOptions,
 ): Promise<PlanDocument> {
   const values = new Map(tenants.map((tenant) => [stackNameOf(tenant.id), liveValues(tenant)]));
-  const directory = await mkdtemp(join(tmpdir(), "rampsync-export-"));
+  const directory = await makeTemporaryFolder("export");
   try {
     await writeFiles(directory, [...files, ...beside]);
     return await planWith({

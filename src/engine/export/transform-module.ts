@@ -1,8 +1,7 @@
 // Runs the module of `--transform` in a program of its own, which gets no credential.
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { RampsyncError } from "../../base/error.js";
@@ -14,6 +13,7 @@ import { ProgramTrace } from "../load/error-report.js";
 import { runProgram, withoutSecrets } from "../load/run-program.js";
 import { packageRoot } from "../package-root.js";
 import type { RunOptions } from "../run-options.js";
+import { makeTemporaryFolder } from "../temporary-folder.js";
 import type { TransformOutput, TransformResult } from "./run-transform.js";
 
 export interface ModuleOptions extends Pick<RunOptions, "environment" | "host" | "signal"> {
@@ -40,7 +40,7 @@ export async function resultsOf(
   if (!existsSync(path)) throw new RampsyncError("RS2017", "The module is not there.", { place: { file: module } });
   const root = packageRoot(__dirname);
   if (root === undefined) throw new RampsyncError("RS9001", "The package has no folder.");
-  const scratch = await mkdtemp(join(tmpdir(), "rampsync-transform-"));
+  const scratch = await makeTemporaryFolder("transform");
   try {
     const [input, output] = [join(scratch, "given.json"), join(scratch, "returned.json")];
     await writeFile(input, JSON.stringify(given));

@@ -1,7 +1,6 @@
 // The errors that the program ended with, as its constructs wrote them down.
 
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as z from "zod/mini";
 import { RampsyncError, RampsyncErrors } from "../../base/error.js";
@@ -9,6 +8,7 @@ import { type ErrorCode } from "../../base/error-codes.js";
 import { isErrorCode } from "../../base/error-kind.js";
 import { parsedJson } from "../../base/json.js";
 import type { Place } from "../../base/place.js";
+import { makeTemporaryFolder } from "../temporary-folder.js";
 
 const text = z.optional(z.string());
 const count = z.optional(z.number());
@@ -52,7 +52,7 @@ export class ErrorReport {
   ) {}
 
   static async begin(): Promise<ErrorReport> {
-    const directory = await mkdtemp(join(tmpdir(), "rampsync-errors-")).catch(() => undefined);
+    const directory = await makeTemporaryFolder("errors").catch(() => undefined);
     return new ErrorReport(directory === undefined ? undefined : join(directory, "errors.json"));
   }
 

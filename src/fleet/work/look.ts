@@ -1,7 +1,6 @@
 // One look at one tenant: its part of a bundle is put into a folder of its own and compared with what is live. Runs no program.
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { toRampsyncErrors } from "../../base/error.js";
 import type { Change } from "../../document/change.js";
@@ -11,6 +10,7 @@ import { unitName } from "../../document/unit-name.js";
 import { leftToPeople } from "../../engine/apply/unattended.js";
 import type { EngineEvent } from "../../engine/host.js";
 import type { RunOptions, WithResources } from "../../engine/run-options.js";
+import { makeTemporaryFolder } from "../../engine/temporary-folder.js";
 import { driftWith } from "../../engine/verbs/drift.js";
 import { shippedResources } from "../../resources/shipped.js";
 import { type Bundle, partOf } from "../bundle/bundle.js";
@@ -106,7 +106,7 @@ export async function withPart<Result>(
   files: ReadonlyMap<string, Uint8Array>,
   work: (directory: string) => Promise<Result>,
 ): Promise<Result> {
-  const directory = await mkdtemp(join(tmpdir(), "rampsync-look-"));
+  const directory = await makeTemporaryFolder("look");
   try {
     await writePart(directory, bundle, files);
     return await work(directory);
