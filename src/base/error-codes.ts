@@ -168,7 +168,7 @@ export const errorCodes = {
   RS1014: user(
     "declaration",
     "Text not allowed",
-    "A text is longer than the API takes or holds characters that it refuses.",
+    "A text is longer than the API or the name of a file takes, or holds characters that are refused there.",
     "Shorten or change the text.",
     '`Secret.variable("desk-password")`',
   ),

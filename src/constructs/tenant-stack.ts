@@ -4,13 +4,18 @@ import { callSite } from "./call-site.js";
 import { RampsyncProvider, type RampsyncProviderConfig, type TerraformBackend, TerraformStack } from "./cdk.js";
 import { placed } from "./error-report.js";
 import { literal, optionalLiteral } from "./literal.js";
+import { calledBy } from "./made-at.js";
 import { type Names, requireMembers } from "./members.js";
 import { present } from "./present.js";
 import { ProgramSources } from "./program-sources.js";
+import { checkedStackName } from "./stack-name.js";
 
 /** Options of a tenant's stack. */
 export interface TenantStackProps {
-  /** Name of the stack, and of its state file. Default: the tenant's id. */
+  /**
+   * Name of the stack, and of its state file: 189 bytes at most, 255 with another backend, without white space and without
+   * `* ? [ ] { } !`. Default: the tenant's id.
+   */
   readonly stackName?: string;
   /**
    * Makes another backend than the local one, such as `(stack) => new S3Backend(stack, …)`. Default: the state in
@@ -62,7 +67,11 @@ export class TenantStack extends TerraformStack {
   readonly provider: RampsyncProvider;
 
   constructor(scope: Construct, tenant: string, props: TenantStackProps = {}) {
-    super(scope, props.stackName ?? tenant);
+    const name = props.stackName ?? tenant;
+    super(
+      scope,
+      calledBy(new.target, () => checkedStackName(scope, name, props.backend === undefined)),
+    );
     this.tenant = tenant;
     const source = callSite(new.target);
     ProgramSources.of(this).setStack(source);

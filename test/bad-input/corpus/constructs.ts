@@ -1,7 +1,7 @@
 // Wrong programs in code: what the constructs refuse, at once or when the program is synthesised.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { TerraformVariable } from "cdktf";
+import { S3Backend, TerraformVariable } from "cdktf";
 import type { ErrorCode } from "../../../src/base/error-codes.js";
 import {
   Auth,
@@ -202,6 +202,46 @@ export const thrownAtOnce: readonly BadProgramCode[] = [
     "RS1002",
     "client_8: tenant",
     "found nothing",
+  ),
+  thrown(
+    "a tenant of 300 letters",
+    () => new TenantStack(unsynthesizedApp(), "x".repeat(300)),
+    "RS1014",
+    "x".repeat(300),
+    "has 300 bytes; the names of its files leave 189",
+  ),
+  thrown(
+    "a stack whose name has few letters and many bytes",
+    () => new TenantStack(unsynthesizedApp(), "client_8", { stackName: "é".repeat(100) }),
+    "RS1014",
+    "ééé",
+    "has 200 bytes",
+  ),
+  thrown(
+    "a stack of 256 letters with its state elsewhere",
+    () =>
+      new TenantStack(unsynthesizedApp(), "client_8", {
+        stackName: "x".repeat(256),
+        backend: (scope) => new S3Backend(scope, { bucket: "states", key: "desk" }),
+      }),
+    "RS1014",
+    "xxx",
+    "leave 255",
+  ),
+  thrown("a tenant that is empty", () => new TenantStack(unsynthesizedApp(), ""), "RS1014", "", "is empty"),
+  thrown(
+    "a tenant with a space",
+    () => new TenantStack(unsynthesizedApp(), "client 8"),
+    "RS1014",
+    "client 8",
+    'holds " "',
+  ),
+  thrown(
+    "a stack that is called as several",
+    () => new TenantStack(unsynthesizedApp(), "client_8", { stackName: "client_*" }),
+    "RS1014",
+    "client_*",
+    'holds "*"',
   ),
   thrown(
     "an attribute that is not set",
