@@ -36,8 +36,10 @@ export interface DoctorFix {
   /** The tenants for which it was allowed. */
   readonly tenants: readonly string[];
   readonly resources: readonly AppliedResource[];
-  /** Path of the receipt that keeps what was removed; absent where nothing was. */
+  /** Path of the receipt that keeps what was to be removed; absent where nothing was. */
   readonly receipt?: string;
+  /** True where the run ended before it sent any removal: nothing of what `receipt` keeps was removed by it. */
+  readonly receipt_unused?: true;
 }
 
 export interface DoctorDocument {

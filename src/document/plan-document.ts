@@ -372,10 +372,12 @@ export interface ApplyDocument {
   /** Of the run itself: a state that could not be used, where nothing else tells of it, or not be saved. */
   readonly errors: readonly PlanError[];
   /**
-   * Path of the receipt that keeps what was removed, from the directory of the run where it is in there; absent where
+   * Path of the receipt that keeps what was to be removed, from the directory of the run where it is in there; absent where
    * nothing was. Since 1.1.
    */
   readonly receipt?: string;
+  /** True where the run ended before it sent any removal: nothing of what `receipt` keeps was removed by it. Since 1.1. */
+  readonly receipt_unused?: true;
   /**
    * Paths of the files that credentials were written to, from the directory of the run where they are in there; of merged
    * reports those of all shards. Absent where none were written. Since 1.1.

@@ -48,6 +48,7 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   #early: { readonly settings: ConnectionSettings; readonly session: Session } | undefined;
   #isClosed = false;
+  #removals = 0;
   #answers = 0;
   #answeredIn = 0;
 
@@ -120,11 +121,17 @@ export class Connections {
   }
 
   #hear(event: ClientEvent): void {
+    if (event.type === "request" && event.method === "DELETE") this.#removals += 1;
     if (event.type === "request" && event.status !== undefined) {
       this.#answers += 1;
       this.#answeredIn += event.milliseconds;
     }
     this.#options.host({ type: "client", event });
+  }
+
+  /** How many requests that remove were sent so far, whatever came of them. */
+  get removals(): number {
+    return this.#removals;
   }
 
   /** Milliseconds that an answer took so far, on average. */

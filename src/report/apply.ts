@@ -5,6 +5,7 @@ import type { AppliedResource, ApplyDocument } from "../document/plan-document.j
 import { countsText } from "./calls.js";
 import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";
+import { keptText } from "./kept-text.js";
 import { DEFAULT_WIDTH, fitted, spread } from "./layout.js";
 import { describeMembers, inOrder, placedName } from "./members.js";
 import { notComparableLine, notEnabledLine, notGivenLine, unchangedLine, unsentLine } from "./summary.js";
@@ -56,10 +57,10 @@ export function renderApply(
   ].join("\n");
 }
 
-function receiptLine({ receipt }: ApplyDocument): readonly string[] {
+function receiptLine({ receipt, receipt_unused: isUnused }: ApplyDocument): readonly string[] {
   if (receipt === undefined) return [];
-  const path = printable(receipt, Number.POSITIVE_INFINITY);
-  return [`Kept before it was removed: ${path}; rampsync restore puts back what it can.`];
+  const kept = keptText(printable(receipt, Number.POSITIVE_INFINITY), isUnused);
+  return [isUnused === true ? `${kept}.` : `${kept}; rampsync restore puts back what it can.`];
 }
 
 function credentialsLine({ credentials_files: files = [] }: ApplyDocument): readonly string[] {

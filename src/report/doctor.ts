@@ -6,6 +6,7 @@ import type { PlannedCall } from "../document/plan-document.js";
 import { errorLines } from "./errors.js";
 import type { Colors } from "./inputs.js";
 import { toJsonLine } from "./json.js";
+import { keptText } from "./kept-text.js";
 import { shortId, sortNatural } from "./text.js";
 
 /** Calls of one finding that are shown; the others are counted. JSON has all. */
@@ -73,6 +74,6 @@ function lastLines({ tenants, left, fixed, fix }: DoctorDocument): readonly stri
   return [
     ...failures.map(({ code, message }) => `${printable(code)}  ${printable(message)}`),
     `${where}: ${parts.join(", ")}.`,
-    ...(fix?.receipt === undefined ? [] : [`Kept before it was removed: ${printable(fix.receipt, 2000)}.`]),
+    ...(fix?.receipt === undefined ? [] : [`${keptText(printable(fix.receipt, 2000), fix.receipt_unused)}.`]),
   ];
 }

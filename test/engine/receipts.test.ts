@@ -2,7 +2,10 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { ApplyDocument } from "../../src/document/plan-document.js";
 import type { RowState } from "../../src/emulator/index.js";
+import { renderApply } from "../../src/report/apply.js";
+import { plain } from "../report/documents.js";
 import { desk, deskSecrets, deskStacks, startDeskWorld } from "../support/desk.js";
 import { declared, ManyTenants, mappingOf, rowsOf, shared, type Values } from "../support/tenants.js";
 
@@ -29,6 +32,41 @@ describe("the receipt of a run that removes", () => {
     const { receipt } = await many.apply();
     expect(receipt).toBeUndefined();
     expect(receiptsIn(many)).toEqual([]);
+  });
+
+  it("a run that is stopped before it removes anything says that what it kept was not removed", async () => {
+    const many = await oneDesk({ ...shared, Old: ["Alt"] });
+    many.write(() => remove({ ...shared, Warning: ["Soso"] }));
+    const stop = new AbortController();
+    const post = many.emulator.faults.add({
+      match: { method: "POST", class: "write" },
+      do: { kind: "call", hook: () => stop.abort() },
+    });
+    const stopped = await many.apply({ allowRemovals: 1, signal: stop.signal });
+    post.remove();
+    expect(many.writes.filter(({ method }) => method === "DELETE")).toEqual([]);
+    expect(many.pairs(1, 1)).toContain("Old → Alt");
+    const [name = ""] = receiptsIn(many);
+    expect(stopped).toMatchObject({ receipt: `${FOLDER}/${name}`, receipt_unused: true });
+    const textOf = (document: ApplyDocument) => renderApply(document, { colors: plain });
+    expect(textOf(stopped)).toContain(
+      `Kept before a removal that was never sent: ${FOLDER}/${name}; nothing was removed.`,
+    );
+    expect(textOf(stopped)).not.toContain("Kept before it was removed");
+
+    const whole = await many.apply({ allowRemovals: 1 });
+    expect(whole.receipt_unused).toBeUndefined();
+    expect(textOf(whole)).toContain(`Kept before it was removed: ${whole.receipt};`);
+    expect(many.pairs(1, 1)).not.toContain("Old → Alt");
+  });
+
+  it("a removal whose answer is lost counts as sent", async () => {
+    const many = await oneDesk({ ...shared, Old: ["Alt"] });
+    many.write(() => remove(shared));
+    many.emulator.faults.add({ match: { method: "DELETE" }, times: 1, do: { kind: "reset", when: "after" } });
+    const { receipt, receipt_unused } = await many.apply({ allowRemovals: 1 });
+    expect([receipt, receipt_unused]).toEqual([expect.any(String), undefined]);
+    expect(many.pairs(1, 1)).not.toContain("Old → Alt");
   });
 
   it("the receipt says who removed what and when, with the calls and the rows before, and only its owner reads it", async () => {

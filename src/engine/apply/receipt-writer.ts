@@ -4,6 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { projectPathOf } from "../../base/entries-file.js";
 import { RampsyncError } from "../../base/error.js";
 import { systemCode } from "../../base/system.js";
+import type { ApplyDocument } from "../../document/plan-document.js";
 import type { Clock } from "../../opsramp/clock.js";
 import type { KeptRemoval } from "../../resources/resource.js";
 import type { Managed } from "../records/managed.js";
@@ -42,6 +43,13 @@ export class ReceiptWriter {
     if (this.#path === undefined || this.#failure !== undefined) return undefined;
     const inside = relative(resolve(this.options.directory), this.#path);
     return inside.startsWith("..") ? this.#path : inside;
+  }
+
+  /** As a document has it; `removals`: how many requests that remove the run has sent. */
+  told(removals: number): Pick<ApplyDocument, "receipt" | "receipt_unused"> {
+    const { path } = this;
+    if (path === undefined) return {};
+    return { receipt: path, ...(removals === 0 ? { receipt_unused: true } : {}) };
   }
 
   /**

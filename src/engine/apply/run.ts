@@ -137,7 +137,10 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent, revie
       return [...(await held.finish()), ...(made?.errors ?? [])];
     };
     if (!planned.some(isToDo)) {
-      return { ...summarise(document, true, planned, new Map(), await finish()), ...pathsOf(receipt, made) };
+      return {
+        ...summarise(document, true, planned, new Map(), await finish()),
+        ...pathsOf(receipt, connections, made),
+      };
     }
     if (refusals.length > 0) throw new RefusedRun(refusals, document);
     if (saved === undefined && !(await review(document, planned))) {
@@ -147,7 +150,7 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent, revie
     const keep = (managed: Managed, removal: KeptRemoval) => receipt.keep(managed, removal);
     const give = made === undefined ? {} : { give: made.give.bind(made) };
     const results = await applyAll(planned, held, { ...options, recheck, keep, ...give });
-    return { ...summarise(document, true, planned, results, await finish()), ...pathsOf(receipt, made) };
+    return { ...summarise(document, true, planned, results, await finish()), ...pathsOf(receipt, connections, made) };
   } finally {
     await connections.close();
     await receipt.close();
@@ -158,10 +161,11 @@ async function runOnce(given: WithResources<ApplyOptions>, intent: Intent, revie
 /** Of the files that a run wrote beside its states. */
 function pathsOf(
   receipt: ReceiptWriter,
+  connections: Connections,
   made: CredentialsFile | undefined,
-): Pick<ApplyDocument, "receipt" | "credentials_files"> {
+): Pick<ApplyDocument, "receipt" | "receipt_unused" | "credentials_files"> {
   return {
-    ...(receipt.path === undefined ? {} : { receipt: receipt.path }),
+    ...receipt.told(connections.removals),
     ...(made?.path === undefined ? {} : { credentials_files: [made.path] }),
   };
 }

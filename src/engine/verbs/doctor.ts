@@ -221,7 +221,7 @@ async function removeCopies(
       keep: (resource, removal) => receipt.keep(resource, removal),
     });
     const { resources } = summarise(documentOf(chosen), true, chosen, results, []);
-    return { tenants: allowed, resources, ...(receipt.path === undefined ? {} : { receipt: receipt.path }) };
+    return { tenants: allowed, resources, ...receipt.told(connections.removals) };
   } finally {
     await receipt.close();
   }
