@@ -1,12 +1,13 @@
 // The contract of the model and the database: it tells a model that differs in one rule apart from one that does not.
 import { expect, it } from "vitest";
+import type { Begun } from "../../src/fleet/store/looks.js";
 import { playQueues } from "./contract/queue-contract.js";
 import { modelQueueSubject } from "./contract/queue-subjects.js";
 import { playStores } from "./contract/store-contract.js";
 import { modelSubject } from "./contract/subjects.js";
 import { TablesOfFirstResults, TablesThatForgetLooks, TablesWithoutPauses } from "./faults.js";
 import { ModelQueue } from "./model/queue.js";
-import { ModelTables } from "./model/tables.js";
+import { type ModelLook, ModelTables } from "./model/tables.js";
 import {
   RepairsOfFirstLooks,
   RepairsOfWhatIsTheSame,
@@ -18,6 +19,21 @@ import {
 import { Draw } from "./scenario.js";
 
 const unwatched = () => undefined;
+
+/** A result that came after its round has the place of another worker's, which has begun the look of the next one. */
+class TablesOfLateResults extends ModelTables {
+  override lookAfter(look: ModelLook, begun: Begun): ModelLook | undefined {
+    const next = this.openRounds().get(this.rounds.get(look.round)?.group ?? "");
+    const after = look.result === "never" && next !== undefined ? this.looks.get(next.id)?.get(look.tenant) : undefined;
+    return super.lookAfter(look, begun) ?? (after?.result === undefined ? after : undefined);
+  }
+}
+
+class TablesWithoutLateResults extends ModelTables {
+  override lookAfter(): undefined {
+    return undefined;
+  }
+}
 
 async function play(...made: Parameters<typeof modelSubject>): Promise<void> {
   for (let seed = 1; seed <= 50; seed += 1) {
@@ -34,6 +50,11 @@ it.each([
     (databaseNow: () => number) => new TablesOfFirstResults(databaseNow, unwatched),
   ],
   ["forgets looks without an end", (databaseNow: () => number) => new TablesThatForgetLooks(databaseNow, unwatched)],
+  [
+    "loses a result that came after its round",
+    (databaseNow: () => number) => new TablesWithoutLateResults(databaseNow),
+  ],
+  ["keeps a late result in place of a look", (databaseNow: () => number) => new TablesOfLateResults(databaseNow)],
   ["begins looks at paused tenants", (databaseNow: () => number) => new TablesWithoutPauses(databaseNow, unwatched)],
 ])("the contract of the tables finds a store that %s", async (_, make) => {
   await expect(play(make)).rejects.toThrow(/model: /);

@@ -63,6 +63,8 @@ export interface Execution {
   readonly beganAt: number;
   /** Whether its process was told to end. */
   readonly isStopped: () => boolean;
+  /** The round that has its result, once that is kept. */
+  round?: number;
   /** The repair that it is at, once that may write. */
   run?: RepairRun | undefined;
 }

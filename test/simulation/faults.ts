@@ -64,20 +64,20 @@ class TablesWithoutTransactions extends WatchedTables {
 }
 
 class TablesThatForgetToResolve extends WatchedTables {
-  override keepResult(...[due, result, ended]: Parameters<WatchedTables["keepResult"]>): boolean {
+  override keepResult(...[due, result, ended]: Parameters<WatchedTables["keepResult"]>): DueLook | undefined {
     // A look that failed resolves nothing.
-    const isKept = super.keepResult(due, { ...result, result: "failed" }, ended);
-    const look = this.looks.get(due.round)?.get(due.tenant);
-    if (isKept && look !== undefined) look.result = result.result;
-    return isKept;
+    const kept = super.keepResult(due, { ...result, result: "failed" }, ended);
+    const look = kept && this.looks.get(kept.round)?.get(kept.tenant);
+    if (look !== undefined) look.result = result.result;
+    return kept;
   }
 }
 
 class TablesThatForgetDrift extends WatchedTables {
-  override keepResult(...[due, result, ended]: Parameters<WatchedTables["keepResult"]>): boolean {
-    const isKept = super.keepResult(due, result, ended);
-    if (isKept) this.drifts.get(due.tenant)?.delete(result.drift[0]?.id ?? "");
-    return isKept;
+  override keepResult(...[due, result, ended]: Parameters<WatchedTables["keepResult"]>): DueLook | undefined {
+    const kept = super.keepResult(due, result, ended);
+    if (kept !== undefined) this.drifts.get(due.tenant)?.delete(result.drift[0]?.id ?? "");
+    return kept;
   }
 }
 

@@ -53,7 +53,9 @@ export class RepairWatch implements CorrectionWatch {
     this.#options = options;
   }
 
-  kept({ tenant }: DueLook, { result, drift }: LookResult, { beganAt }: Execution): void {
+  kept({ tenant, round }: DueLook, { result, drift }: LookResult, execution: Execution): void {
+    const { beganAt } = execution;
+    execution.round = round;
     const before = this.#found.get(tenant) ?? new Map<string, Found>();
     const found = new Map(result === "failed" ? before : []);
     for (const { id, live } of drift) {
@@ -94,13 +96,13 @@ export class RepairWatch implements CorrectionWatch {
 
   /** A write leaves its process. */
   leaves({ execution, method, rows, isLate }: LeavingWrite): void {
-    const { tenant, process, run, claim } = execution;
+    const { tenant, process, run } = execution;
     const { repairs, tables, timeline, broken } = this.#options;
     if (run === undefined) {
       broken(`${process.name} writes to ${tenant} without a repair`);
       return;
     }
-    const { round } = claim.look;
+    const round = roundOf(execution);
     this.#checkCeilings(execution, { tenants: 1, rows: method === "POST" ? rows.length : 1, calls: 1 });
     const calls = (this.#calls.get(tenant) ?? 0) + 1;
     this.#calls.set(tenant, calls);
@@ -116,7 +118,7 @@ export class RepairWatch implements CorrectionWatch {
   }
 
   #checkCeilings(execution: Execution, more: Amount): void {
-    const { round } = execution.claim.look;
+    const round = roundOf(execution);
     const before = this.#sent.get(round) ?? { tenants: 0, rows: 0, calls: 0, tenantNames: new Set() };
     const tenantNames = new Set([...before.tenantNames, execution.tenant]);
     const sum = { rows: before.rows + more.rows, calls: before.calls + more.calls, tenants: tenantNames.size };
@@ -137,8 +139,8 @@ export class RepairWatch implements CorrectionWatch {
     if (whole.length > MOST_REPAIRS) this.#options.broken(`${id} is repaired ${whole.length} times`);
   }
 
-  #groupOf({ claim }: Execution): Group | Partial<Group> {
-    const name = this.#options.tables.rounds.get(claim.look.round)?.group;
+  #groupOf(execution: Execution): Group | Partial<Group> {
+    const name = this.#options.tables.rounds.get(roundOf(execution))?.group;
     return this.#options.scenario.groups.groups.find((group) => group.name === name) ?? {};
   }
 
@@ -146,7 +148,7 @@ export class RepairWatch implements CorrectionWatch {
   #sameInTooMany({ execution }: RepairRun): ReadonlySet<string> {
     const { tables } = this.#options;
     const { repair, tenants = [] } = this.#groupOf(execution);
-    const bundle = tables.bundles.get(tables.rounds.get(execution.claim.look.round)?.bundle ?? "");
+    const bundle = tables.bundles.get(tables.rounds.get(roundOf(execution))?.bundle ?? "");
     const counts = new Map<string, number>();
     for (const { name } of bundle?.stacks ?? []) {
       if (!tenants.some((pattern) => pattern[0] === name[0])) continue;
@@ -157,3 +159,5 @@ export class RepairWatch implements CorrectionWatch {
     return new Set([...counts].filter(([, count]) => count > (repair?.sameDrift ?? 0)).map(([unit]) => unit));
   }
 }
+
+const roundOf = ({ round, claim }: Execution): number => round ?? claim.look.round;

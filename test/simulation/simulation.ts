@@ -81,13 +81,16 @@ export class WatchedTables extends ModelTables {
     return digest;
   }
 
-  override keepResult(due: DueLook, result: LookResult, ended: Ended): boolean {
+  override keepResult(due: DueLook, result: LookResult, ended: Ended): DueLook | undefined {
     const before = this.looks.get(due.round)?.get(due.tenant)?.result;
-    const isKept = super.keepResult(due, result, ended);
-    const begun = this.#begun.get(`${due.round} ${due.tenant}`);
+    const kept = super.keepResult(due, result, ended);
+    if (kept === undefined) return undefined;
+    const begun = this.#begun.get(`${kept.round} ${kept.tenant}`) ?? this.#begun.get(`${due.round} ${due.tenant}`);
     const isLast = begun?.worker === ended.worker && begun.startedAt === ended.startedAt;
-    if (isKept) this.#kept(due, result, { isFirst: before === undefined, isLast });
-    return isKept;
+    // In a round that followed, nobody has begun a look that has no result.
+    const isFirst = kept.round !== due.round || before === undefined;
+    this.#kept(kept, result, { isFirst, isLast });
+    return kept;
   }
 }
 

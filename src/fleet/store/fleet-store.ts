@@ -52,9 +52,11 @@ export interface WorkerStore {
   bundleFiles(bundle: Bundle, stacks: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   /**
    * Keeps the result of the worker that began the look last: another may have taken it over from one that was stopped.
-   * Differences that a whole look did not find are resolved. True where it was kept. @throws RS3030
+   * That of a look during which its round ended is the result of the round that followed, if that compares with the same
+   * bundle and nobody has begun its look. Differences that a whole look did not find are resolved. Gives the look that
+   * has the result now; undefined where it was not kept. @throws RS3030
    */
-  keepResult(due: DueLook, result: LookResult, ended: Ended): Promise<boolean>;
+  keepResult(due: DueLook, result: LookResult, ended: Ended): Promise<DueLook | undefined>;
 }
 
 /** The tables of a database as the store. */

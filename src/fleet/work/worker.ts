@@ -106,9 +106,10 @@ async function lookOnce(
   const ofJob = { ...surroundings, ...(limitShare === undefined ? {} : { limitShare }), signal, terms };
   const result = await lookAt(due.tenant, bundle, files, ofJob);
   const ended = { ...begun, endedAt: clock.now() };
-  if (!(await lasting(clock, () => store.keepResult(due, result, ended)))) return;
+  const kept = await lasting(clock, () => store.keepResult(due, result, ended));
+  if (kept === undefined) return;
   onLook(due.tenant, result);
-  await afterLook?.({ due, result, bundle, files, surroundings: ofJob, worker: begun.worker });
+  await afterLook?.({ due: kept, result, bundle, files, surroundings: ofJob, worker: begun.worker });
 }
 
 /** A database that is away for a while must not cost what was looked at. Gives up what another worker has done by then. */

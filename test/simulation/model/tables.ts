@@ -3,7 +3,13 @@ import type { FleetLeftAlone } from "../../../src/document/fleet-document.js";
 import type { PublishedBundle } from "../../../src/fleet/store/bundles.js";
 import type { Begun, Ended } from "../../../src/fleet/store/looks.js";
 import { ALL_TENANTS, type Pause } from "../../../src/fleet/store/pauses.js";
-import type { DueLimits, DueLook, NewRound, Round } from "../../../src/fleet/store/rounds.js";
+import {
+  type DueLimits,
+  type DueLook,
+  type NewRound,
+  ROUND_ENDED,
+  type Round,
+} from "../../../src/fleet/store/rounds.js";
 import { FULL_MS } from "../../../src/fleet/store/windows.js";
 import type { FoundDrift, LookResult } from "../../../src/fleet/work/look.js";
 import type { HandedWindow } from "../../../src/opsramp/limit-windows.js";
@@ -164,13 +170,29 @@ export class ModelTables {
     return look.result === undefined && look.worker === worker && look.startedAt === startedAt;
   }
 
-  keepResult({ round, tenant }: DueLook, { result, error, drift }: LookResult, ended: Ended): boolean {
-    const look = this.looks.get(round)?.get(tenant);
-    if (look === undefined || !this.isKept(look, ended)) return false;
+  /** The look of the round that followed, where a look was under way when its round ended. */
+  lookAfter(
+    { result, reason, round, tenant, ...before }: ModelLook,
+    { worker, startedAt }: Begun,
+  ): ModelLook | undefined {
+    const isOver = result === "never" && reason === ROUND_ENDED;
+    if (!isOver || before.worker !== worker || before.startedAt !== startedAt) return undefined;
+    const { group, bundle } = this.rounds.get(round) ?? {};
+    const next = group === undefined ? undefined : this.openRounds().get(group);
+    const look = next?.bundle === bundle ? this.looks.get(next?.id ?? 0)?.get(tenant) : undefined;
+    return look?.result === undefined && look?.startedAt === undefined ? look : undefined;
+  }
+
+  keepResult(due: DueLook, { result, error, drift }: LookResult, ended: Ended): DueLook | undefined {
+    const { tenant } = due;
+    const begun = this.looks.get(due.round)?.get(tenant);
+    if (begun === undefined) return undefined;
+    const look = this.isKept(begun, ended) ? begun : this.lookAfter(begun, ended);
+    if (look === undefined) return undefined;
     Object.assign(look, ended, { result, reason: error?.message });
     this.#lastEnded.set(tenant, Math.max(this.#lastEnded.get(tenant) ?? Number.NEGATIVE_INFINITY, ended.endedAt));
     this.#see(tenant, drift, { isWhole: result !== "failed", time: ended.endedAt });
-    return true;
+    return { ...due, round: look.round };
   }
 
   #see(tenant: string, found: readonly FoundDrift[], { isWhole, time }: { isWhole: boolean; time: number }): void {
