@@ -78,7 +78,7 @@ async function answer(request: Request): Promise<Reply> {
         emulator = await startAnew(Number(new URL(emulator.url).port));
       }
       emulator.clearRequests();
-      onDemand?.take();
+      onDemand?.begin();
       return { ready: true };
     case "take":
       return { seen: take() };

@@ -20,11 +20,13 @@ const BEGIN = "<!-- results -->";
 const [BEGIN_FLEET, END_FLEET] = ["<!-- fleet -->", "<!-- /fleet -->"] as const;
 
 /** What of the fleet is run where not all of it is: the drift reports and their floors always are. */
-const ofFleet: Readonly<Record<string, readonly ("shards" | "workers")[]>> = {
+const ofFleet: Readonly<Record<string, readonly ("shards" | "workers" | "plan" | "apply")[]>> = {
   fleet: ["shards", "workers"],
   "fleet-drift": [],
   "fleet-shards": ["shards"],
   "fleet-workers": ["workers"],
+  "fleet-plan": ["plan"],
+  "fleet-apply": ["apply"],
 };
 
 const parts = ["provider-start", "command-start", "diff-core", "html", ...Object.keys(ofFleet)] as const;
@@ -138,6 +140,7 @@ function fleetOptions(words: readonly string[], given: readonly string[]): Tenan
     ...(sizes.length === 0 ? {} : { sizes }),
     ...(named.has("shards") ? {} : { shards: [] }),
     ...(named.has("workers") ? {} : { workers: [] }),
+    verbs: (["plan", "apply"] as const).filter((verb) => named.has(verb)),
   };
 }
 

@@ -3,10 +3,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { TenantState } from "../src/emulator/index.js";
+import type { IntegrationState, TenantState } from "../src/emulator/index.js";
 import { MANIFEST, manifestOf, stackFile } from "../test/support/stacks.js";
 import { blockOf, liveOf, type Member } from "./fleet.js";
-import { at, type Scenario, type Script } from "./scenario.js";
+import { at, type Scenario, type Script, type ScriptCall } from "./scenario.js";
 import { Workspace } from "./workspace.js";
 
 export const IN_EACH_TENANT = 20;
@@ -45,14 +45,23 @@ export function liveTenant(name: string, tenants: number): TenantState | undefin
   };
 }
 
-/** The fewest calls: a page of each tenant, and a GET of what differs there. */
-export function scriptOf(tenants: number): Script {
+/** What was renamed, as it is declared: live so after an apply. */
+export function correctedIn(tenants: number): { readonly tenant: string; readonly live: IntegrationState } {
+  const { tenant, id } = at(membersOf(tenants), 0);
+  return { tenant, live: { ...at(live, 0), id } };
+}
+
+/** The fewest calls: a page of each tenant, and a GET of what differs there; of an apply also the POST and its read-back. */
+export function scriptOf(tenants: number, verb: "drift" | "plan" | "apply" = "drift"): Script {
+  const member = at(membersOf(tenants), 0);
+  const look: readonly ScriptCall[] = [{ do: "get" }];
+  const correction: readonly ScriptCall[] = [{ do: "post", body: { displayName: member.label } }, { do: "get" }];
   return {
     pages: Array.from({ length: tenants }, (_, index) => ({
       tenant: tenantName(index + 1),
       pages: 1,
     })),
-    each: [{ member: at(membersOf(tenants), 0), calls: [{ do: "get" }] }],
+    each: [{ member, calls: verb === "apply" ? [...look, ...correction] : look }],
   };
 }
 

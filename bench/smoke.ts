@@ -60,7 +60,12 @@ export async function smoke(): Promise<void> {
     const { minimal } = await hold(workload, { budgetMs: 0, leastRounds: 1, say: () => undefined });
     process.stdout.write(`${name}: ${total(minimal)} calls, as few as can be\n`);
   }
-  for (const { contestant, calls } of await runTenants({ sizes: [15], shards: [2], workers: [2] })) {
+  for (const { contestant, calls } of await runTenants({
+    sizes: [15],
+    shards: [2],
+    workers: [2],
+    verbs: ["plan", "apply"],
+  })) {
     process.stdout.write(`15 tenants, ${contestant}: ${total(calls)} calls, as few as can be\n`);
   }
 }
