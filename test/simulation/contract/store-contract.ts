@@ -33,6 +33,7 @@ export interface StoreSubject {
 const TENANTS = ["a_0", "a_1", "a_2", "b_3", "b_4"];
 
 const MINUTE = 60_000;
+const LONGEST_PERIOD = 10 * MINUTE;
 
 const KEY = { endpoint: "https://api.example.com", class: "get" } as const;
 
@@ -45,7 +46,7 @@ const groups: Groups = {
     {
       name: "second",
       tenants: ["b_*"],
-      period: 10 * MINUTE,
+      period: LONGEST_PERIOD,
       ...usual,
       quietHours: { from: "00:04", to: "00:06", timeZone: "UTC" },
     },
@@ -127,6 +128,7 @@ class Commands {
       "look",
       "look",
       "look",
+      "late look",
       "repair",
       "repair",
       "repair",
@@ -187,6 +189,22 @@ class Commands {
         ];
         return { text: `${begun.worker} looks at ${of.tenant} in round ${of.round}: ${result.result}`, does: looks };
       }
+      case "late look": {
+        if (due === undefined) break;
+        const of = this.#draw.of(recent);
+        const result = this.#result(of.tenant);
+        this.#now += LONGEST_PERIOD;
+        const endedAt = this.#now;
+        const looks = async (subject: StoreSubject) => [
+          await subject.store.beginLook(of, begun),
+          await this.#tick(subject, { now: endedAt }),
+          await subject.store.keepResult(of, result, { ...begun, endedAt }),
+        ];
+        return {
+          text: `${begun.worker} looks at ${of.tenant} beyond round ${of.round}: ${result.result}`,
+          does: looks,
+        };
+      }
       case "begin": {
         if (due === undefined) break;
         this.#begun.push({ due, begun });
@@ -206,12 +224,14 @@ class Commands {
     const maxTenants = this.#draw.chance(0.2) ? 2 : undefined;
     return {
       text: "tick",
-      does: async ({ store }) => {
-        const found = await tick({ store, groups, ...(maxTenants === undefined ? {} : { maxTenants }) }, now);
-        for (const look of found) if (!this.#due.some(isSame(look))) this.#due.push(look);
-        return found;
-      },
+      does: (subject) => this.#tick(subject, { now, ...(maxTenants === undefined ? {} : { maxTenants }) }),
     };
+  }
+
+  async #tick({ store }: StoreSubject, { now, ...most }: { readonly now: number; readonly maxTenants?: number }) {
+    const found = await tick({ store, groups, ...most }, now);
+    for (const look of found) if (!this.#due.some(isSame(look))) this.#due.push(look);
+    return found;
   }
 
   #result(tenant: string): LookResult {
