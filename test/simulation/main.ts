@@ -14,6 +14,9 @@ import { simulate } from "./simulation.js";
 /** A process takes so many seeds at a time. */
 const SEEDS_AT_A_TIME = 250;
 
+/** So often at most: Node holds the signal of each look that never ends, as those of killed workers, and what hangs on it. */
+const SHARES_OF_A_PROCESS = 20;
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -55,7 +58,11 @@ async function many(first: number, count: number): Promise<void> {
   }
   const failed: FailedSeed[] = [];
   const program = await bundledProgram();
-  await Promise.all(Array.from({ length: availableParallelism() }, () => inProcess(program, shares, failed)));
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
+      while (shares.length > 0 && failed.length === 0) await inProcess(program, shares, failed);
+    }),
+  );
   const [smallest] = failed.sort((first, second) => first.seed - second.seed);
   if (smallest === undefined) return console.log(`${count} seeds held`);
   console.log(textOf(smallest));
@@ -79,12 +86,14 @@ async function bundledProgram(): Promise<string> {
   return outfile;
 }
 
-/** Lets a process simulate until no share is left, or a seed did not hold. */
+/** Lets a process simulate until it has had its part, no share is left, or a seed did not hold. */
 function inProcess(program: string, shares: Share[], failed: FailedSeed[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = fork(program, { execArgv: [], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    let taken = 0;
     const next = () => {
-      const share = failed.length > 0 ? undefined : shares.shift();
+      const share = failed.length > 0 || taken === SHARES_OF_A_PROCESS ? undefined : shares.shift();
+      taken += 1;
       if (share === undefined) child.disconnect();
       else child.send(share);
     };
