@@ -234,10 +234,13 @@ export class Limiter {
     this.#roll();
     this.#inFlight -= 1;
     const wasSent = this.#onTheirWay.delete(permit);
-    if (wasSent && permit.window !== this.#window) this.#carried = Math.max(0, this.#carried - 1);
+    const wasCarried = wasSent && permit.window !== this.#window && this.#carried > 0;
+    if (wasCarried) this.#carried -= 1;
     if (answer === undefined) this.#unanswered(permit, now);
     else {
       const headers = readLimitHeaders(answer.headers, now);
+      // The server may have counted it in this window: what remains, as it tells, is what remained with it.
+      if (wasCarried && headers.remaining !== undefined) this.#used += 1;
       if (answer.status === 429) this.#refused(headers, now);
       else {
         if (permit.window === this.#window) {

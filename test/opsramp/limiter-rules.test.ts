@@ -237,6 +237,19 @@ describe("a limit that an answer has told", () => {
     expect([known().remaining, limiter.left.learnt?.used]).toEqual([2, 1]);
   });
 
+  it("a request that was on its way when a window ended counts in the next once its answer tells what remains there", async () => {
+    for (const reset of [91, undefined]) {
+      const { clock, limiter, ask, permit, known } = limiterOf();
+      await ask(2);
+      limiter.answered(permit(0), answer(200, { limit: 3, remaining: 2, reset: 30 }));
+      limiter.sent(permit(1));
+      await clock.to(31_500);
+      await ask(1);
+      limiter.answered(permit(1), answer(200, { limit: 3, remaining: 2, ...(reset !== undefined && { reset }) }));
+      expect(known().remaining).toBe(1);
+    }
+  });
+
   it("no permit of one window is valid in the next", async () => {
     const { clock, limiter, ask, permit } = limiterOf();
     await ask(2);
