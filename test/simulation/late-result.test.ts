@@ -1,18 +1,16 @@
 // What becomes of a look during which its round ends: nothing that was paid for is thrown away, and nothing old is told of a new program.
 import { expect, it } from "vitest";
 import { tick } from "../../src/fleet/schedule/tick.js";
-import type { JobStore, WorkOnLook } from "../../src/fleet/work/jobs.js";
 import { startWorker } from "../../src/fleet/work/worker.js";
 import type { Clock } from "../../src/opsramp/clock.js";
 import { wholeLook } from "./estate.js";
-import type { Link } from "./model/link.js";
 import { storeOver } from "./model/store.js";
 import { ModelTables } from "./model/tables.js";
+import { atOnce, oneJob } from "./one-job.js";
 import { START } from "./scenario.js";
 
 const TENANT = "client_1";
 const PERIOD = 600_000;
-const atOnce: Link = { ask: async (effect) => effect(), within: async () => undefined };
 const group = { name: "all", tenants: ["*"], period: PERIOD, jitter: 0, quietHours: undefined, repair: undefined };
 const groups = { file: "rampsync.fleet.json", groups: [group] };
 
@@ -31,12 +29,7 @@ async function resultsAfter(meanwhile: (tables: ModelTables) => void): Promise<r
   const store = storeOver(tables, atOnce);
   const [due] = await tick({ store, groups }, now);
   if (due === undefined) throw new Error("nothing is due");
-  const works: WorkOnLook[] = [];
-  const jobs: JobStore = {
-    add: async () => undefined,
-    work: async (_, work) => void works.push(work),
-    stop: async () => undefined,
-  };
+  const { jobs, work } = oneJob();
   const clock: Clock = { now: () => now, sleep: async () => undefined };
   await startWorker({
     store,
@@ -52,7 +45,7 @@ async function resultsAfter(meanwhile: (tables: ModelTables) => void): Promise<r
     },
     onLook: () => undefined,
   });
-  await works[0]?.(due, new AbortController().signal);
+  await work(due, new AbortController().signal);
   return [1, 2].map((round) => tables.looks.get(round)?.get(TENANT)?.result);
 }
 

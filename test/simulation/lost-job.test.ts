@@ -1,17 +1,15 @@
 // What a worker leaves of a look whose job it has lost: nobody sends to the tenant until all of it has arrived or timed out.
 import { expect, it } from "vitest";
 import { FULL_MS } from "../../src/fleet/store/windows.js";
-import type { JobStore, WorkOnLook } from "../../src/fleet/work/jobs.js";
 import { startWorker } from "../../src/fleet/work/worker.js";
 import type { Clock } from "../../src/opsramp/clock.js";
 import { wholeLook } from "./estate.js";
-import type { Link } from "./model/link.js";
 import { storeOver, windowsOver } from "./model/store.js";
 import { ModelTables } from "./model/tables.js";
+import { atOnce, oneJob } from "./one-job.js";
 import { START } from "./scenario.js";
 
 const TENANT = "client_1";
-const atOnce: Link = { ask: async (effect) => effect(), within: async () => undefined };
 
 /** Looks once, with a job that is lost meanwhile or not, and gives when the next look may send something. */
 async function nextAfter({ isLost }: { readonly isLost: boolean }): Promise<number | undefined> {
@@ -20,12 +18,7 @@ async function nextAfter({ isLost }: { readonly isLost: boolean }): Promise<numb
   tables.publish({ digest: "one", manifest: "", stacks: [], publishedAt: new Date(START) });
   const round = { group: "all", bundle: "one", startsAt: START, endsAt: START + 3_600_000 };
   tables.openRound(round, () => new Map([[TENANT, START]]));
-  const works: WorkOnLook[] = [];
-  const jobs: JobStore = {
-    add: async () => undefined,
-    work: async (_, work) => void works.push(work),
-    stop: async () => undefined,
-  };
+  const { jobs, work } = oneJob();
   const clock: Clock = { now: () => now, sleep: async () => undefined };
   const lost = new AbortController();
   const windows = windowsOver(tables, atOnce);
@@ -42,7 +35,7 @@ async function nextAfter({ isLost }: { readonly isLost: boolean }): Promise<numb
     },
     onLook: () => undefined,
   });
-  await works[0]?.({ round: 1, group: "all", tenant: TENANT }, lost.signal);
+  await work({ round: 1, group: "all", tenant: TENANT }, lost.signal);
   for (let waited = 0; waited <= 2 * FULL_MS; waited += 100) {
     now = START + waited;
     if ((await windows.begin(TENANT, "the next", clock.now)) !== undefined) return waited;
