@@ -26,15 +26,16 @@ export function makeTemporaryFolder(purpose: Purpose): Promise<string> {
 export async function removeLeftFolders(): Promise<void> {
   const folder = tmpdir();
   const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter(isOfDeadProcess)) {
+  const ownHost = hostDigest();
+  for (const name of names.filter((each) => isOfDeadProcess(each, ownHost))) {
     const path = join(folder, name);
     if (await isOwnFolder(path)) await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-function isOfDeadProcess(name: string): boolean {
+function isOfDeadProcess(name: string, ownHost: string): boolean {
   const [, host, pid, ticks, namespace] = NAME.exec(name) ?? [];
-  if (host !== hostDigest()) return false;
+  if (host !== ownHost) return false;
   const started = ticks === "" && namespace === "" ? "" : `${ticks}/${namespace}`;
   return liveness({ host: hostname(), pid: Number(pid), started }) === "dead";
 }

@@ -67,10 +67,9 @@ function checkLook(end: End, look: ModelLook, settled: number): void {
   const group = scenario.groups.groups.find(({ name }) => name === round.group);
   const minutes = Array.from({ length: LOOKED_AT_WITHIN_MS / 20_000 + 1 }, (_, place) => place * 20_000);
   if (minutes.map((later) => look.dueAt + later).some(quietTest(group?.quietHours))) return;
-  if (isOverloaded(end, look, until)) return;
-  if (look.result === undefined || look.result === "never") {
-    watch.broken(`${look.tenant} is not looked at in round ${look.round}: ${look.reason ?? "it waits"}`);
-  }
+  const wasLookedAt = look.result !== undefined && look.result !== "never";
+  if (wasLookedAt || isOverloaded(end, look, until)) return;
+  watch.broken(`${look.tenant} is not looked at in round ${look.round}: ${look.reason ?? "it waits"}`);
 }
 
 /** From when a look is due no worker had a slot for it: it waits its turn, and its round says so. */
